@@ -1,0 +1,70 @@
+"""Our side: the release binaries, as a user would start them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness import http
+from harness.deployment import Deployment
+from harness.load import Target
+from harness.processes import BenchmarkError, free_port, run_to_end, serving, until
+
+RELEASE = Path(__file__).parent.parent.parent / ".build" / "release"
+BINARY = RELEASE / "celerity"
+IN_PROCESS = RELEASE / "celerity-bench"
+
+FINANCE = '{"data":{"amount":10000,"rate":0.05}}'
+EMPTY = '{"task":"finance.health_check"}'
+# The finance service refuses work above its queue limit, and a benchmark means to be above it.
+ENVIRONMENT = {"MAX_QUEUE_SIZE": "100000000"}
+# What a queue reports about tasks that have no result yet.
+UNFINISHED = ("depth", "running")
+
+
+@contextmanager
+def dev(folder: Path) -> Iterator[Deployment]:
+    """`celerity dev`: everything in one process."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    argv = [str(BINARY), "dev", "--port", str(port), "--data", str(folder / "data")]
+    with serving(argv, folder / "celerity.log", extra_env=ENVIRONMENT) as server:
+        until(lambda: http.healthy(f"{url}/readyz"), 20, "/readyz answers", server)
+        targets = {"tasks": Target(f"{url}/tasks", FINANCE), "v1": Target(f"{url}/v1/tasks", EMPTY)}
+        yield Deployment([server], targets, lambda: unfinished(http.get_json(f"{url}/v1/queues")))
+
+
+def pause(deployment: Deployment) -> None:
+    """Pauses every queue, so that tasks only pile up. One task makes sure that its queue exists."""
+    target = deployment.targets["tasks"]
+    base = target.url.removesuffix("/tasks")
+    if (status := http.post(target.url, target.body)) != 202:
+        raise BenchmarkError(f"POST /tasks answered {status}")
+    for queue in queues(http.get_json(f"{base}/v1/queues")):
+        if (status := http.post(f"{base}/v1/queues/{queue['name']}:pause")) >= 300:
+            raise BenchmarkError(f"pausing {queue['name']} answered {status}")
+
+
+def in_process(*arguments: str, seconds: float = 120) -> dict[str, float]:
+    """The figures that `celerity-bench` prints as one JSON object."""
+    if not IN_PROCESS.exists():
+        raise BenchmarkError("celerity-bench is not built")
+    try:
+        return json.loads(run_to_end([str(IN_PROCESS), *arguments], seconds))
+    except json.JSONDecodeError as error:
+        raise BenchmarkError(f"celerity-bench {arguments[0]} printed no JSON object: {error}") from None
+
+
+def queues(answer: object) -> list[dict]:
+    """The list itself or a page that holds it."""
+    found = answer.get("queues", answer.get("items")) if isinstance(answer, dict) else answer
+    if not isinstance(found, list):
+        raise BenchmarkError(f"GET /v1/queues has no list of queues: {str(answer)[:200]}")
+    return found
+
+
+def unfinished(answer: object) -> int:
+    counts = [queue[key] for queue in queues(answer) for key in UNFINISHED if key in queue]
+    if not counts and queues(answer):
+        raise BenchmarkError(f"GET /v1/queues names none of {UNFINISHED}: {str(answer)[:200]}")
+    return sum(counts)

@@ -1,0 +1,67 @@
+"""Submits tasks to a running Celery worker and prints what it measured as one line of JSON.
+
+`produce.py empty COUNT`: from the first submission until COUNT results are stored.
+`produce.py pickup COUNT`: from the return of a submission to the first line of the task, one at a time.
+"""
+
+import json
+import random
+import statistics
+import sys
+import time
+
+import redis
+from celery import Celery
+
+from tasks import QUEUES, RESULTS, celery
+
+WARM_UP = 50
+DEADLINE_SECONDS = 60
+
+producer = Celery("producer", broker=QUEUES)
+results = redis.Redis.from_url(RESULTS)
+
+
+def submit_empty(count: int) -> None:
+    """One connection for all, as a script that submits many tasks would do it."""
+    with producer.producer_pool.acquire(block=True) as connection:
+        for _ in range(count):
+            producer.send_task("bench.empty", producer=connection)
+
+
+def await_results(count: int) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while results.dbsize() < count:
+        if time.monotonic() > deadline:
+            sys.exit(f"{results.dbsize()} of {count} results after {DEADLINE_SECONDS} s")
+        time.sleep(0.02)
+
+
+def measure_empty(count: int) -> dict[str, float]:
+    before = results.dbsize()
+    start = time.perf_counter()
+    submit_empty(count)
+    submitted = time.perf_counter()
+    await_results(before + count)
+    finished = time.perf_counter()
+    return {"tasks_per_second": count / (finished - start), "submitted_per_second": count / (submitted - start)}
+
+
+def measure_pickup(count: int) -> dict[str, float]:
+    """Pauses of 10 to 20 ms between the tasks keep the worker idle, which is the case in question."""
+    pauses = random.Random(1)
+    delays = []
+    for _ in range(count):
+        sent = celery.send_task("bench.stamp")
+        returned = time.monotonic_ns()
+        delays.append((sent.get(timeout=10) - returned) / 1e6)
+        time.sleep(pauses.uniform(0.01, 0.02))
+    cuts = statistics.quantiles(delays, n=100)
+    return {"p50_ms": cuts[49], "p99_ms": cuts[98]}
+
+
+if __name__ == "__main__":
+    what, count = sys.argv[1], int(sys.argv[2])
+    submit_empty(WARM_UP)
+    await_results(WARM_UP)
+    print(json.dumps({"empty": measure_empty, "pickup": measure_pickup}[what](count)))

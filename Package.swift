@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `make test` sets this: the simulation and the parsers run optimised inside the one debug build. It stays off for
+/// packages that depend on this one, because such flags are refused in dependencies.
+let optimised = Context.environment["CELERITY_OPTIMISE_CORE"] == "1"
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+let fast: [SwiftSetting] = strict + (optimised ? [.unsafeFlags(["-O"])] : [])
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "celerity",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "celerity", targets: ["celerity"]),
+    .library(name: "Celerity", targets: ["Celerity"]),
+    .library(name: "CelerityApp", targets: ["CelerityApp"]),
+    .library(name: "CelerityTesting", targets: ["CelerityTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // The pure core: values, state machines, seams.
+    .target(name: "CelerityJSON", swiftSettings: fast),
+    .target(name: "CelerityCron", swiftSettings: fast),
+    .target(name: "CelerityCore", dependencies: ["CelerityJSON"], swiftSettings: fast),
+    .target(name: "CelerityTasks", dependencies: ["CelerityCore", "CelerityJSON"], swiftSettings: strict),
+    .target(
+      name: "CelerityRoutes", dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityTasks"],
+      swiftSettings: strict),
+    // What authors of tasks and services import.
+    .target(
+      name: "Celerity", dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks"],
+      swiftSettings: strict),
+    // Stores.
+    .target(
+      name: "SQLiteEngine", dependencies: ["CelerityCore", "CelerityJSON", grdb, sqlite], swiftSettings: strict),
+    // Roles.
+    .target(
+      name: "CelerityWorker", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks", lifecycle, logging],
+      swiftSettings: strict),
+    .target(
+      name: "CelerityScheduler",
+      dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", lifecycle, logging],
+      swiftSettings: strict),
+    .target(
+      name: "CelerityGateway",
+      dependencies: [
+        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", hummingbird, httpTypes, lifecycle, logging, nio,
+      ],
+      swiftSettings: strict),
+    // Services.
+    .target(
+      name: "Finance",
+      dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      path: "Sources/Services/Finance", swiftSettings: strict),
+    // Settings, roles and client verbs; `celerity` itself is one call of it, and so is every user's own binary.
+    .target(
+      name: "CelerityApp",
+      dependencies: [
+        "Celerity", "CelerityCore", "CelerityCron", "CelerityGateway", "CelerityJSON", "CelerityRoutes",
+        "CelerityScheduler", "CelerityTasks", "CelerityWorker", "SQLiteEngine", argumentParser, lifecycle, logging,
+        unixSignals, yams,
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "celerity", dependencies: ["CelerityApp", "Finance"], swiftSettings: strict),
+    // Tests.
+    .target(
+      name: "CelerityTesting", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks"], swiftSettings: fast),
+    .target(name: "CCrashVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .testTarget(name: "CelerityJSONTests", dependencies: ["CelerityJSON"], swiftSettings: fast),
+    .testTarget(
+      name: "CelerityCronTests", dependencies: ["CelerityCron"], resources: [.copy("Fixtures")], swiftSettings: fast),
+    .testTarget(
+      name: "CelerityCoreTests", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTesting"], swiftSettings: fast),
+    .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
+    .testTarget(
+      name: "FinanceTests", dependencies: ["Finance", "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityRoutes"],
+      swiftSettings: fast),
+  ]
+)

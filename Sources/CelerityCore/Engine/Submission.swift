@@ -1,0 +1,111 @@
+/// A message on its way into an engine, with what must be decided in the same transaction.
+public struct Submission: Sendable, Hashable {
+  public var message: TaskMessage
+  /// Makes repeated requests one.
+  public var idempotency: IdempotencyKey?
+  /// Makes repeated work one.
+  public var unique: UniqueKey?
+  /// Groups that begin with this submission, declared once per group.
+  public var group: GroupDeclaration?
+
+  /// A submission of a message.
+  public init(
+    _ message: TaskMessage, idempotency: IdempotencyKey? = nil, unique: UniqueKey? = nil, group: GroupDeclaration? = nil
+  ) {
+    self.message = message
+    self.idempotency = idempotency
+    self.unique = unique
+    self.group = group
+  }
+}
+
+/// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header).
+public struct IdempotencyKey: Sendable, Hashable {
+  public var key: String
+  /// What was asked for; another fingerprint under the same key is a conflict.
+  public var fingerprint: [UInt8]
+  /// How long the key is remembered, on the store's time.
+  public var retention: Duration
+
+  /// A key with the fingerprint of its request.
+  public init(_ key: String, fingerprint: [UInt8], retention: Duration = .seconds(86_400)) {
+    self.key = key
+    self.fingerprint = fingerprint
+    self.retention = retention
+  }
+}
+
+/// A key under which at most one task waits or runs.
+public struct UniqueKey: Sendable, Hashable {
+  /// How long the key is held.
+  public enum Scope: Sendable, Hashable {
+    /// Until the task starts.
+    case untilStarted
+    /// Until the task has ended.
+    case untilFinished
+  }
+
+  /// What happens to a submission whose key is held.
+  public enum Conflict: Sendable, Hashable {
+    /// The holder's id is answered; nothing is added.
+    case keepExisting
+    /// A waiting holder is revoked as `replaced` and this one takes its place (debounce: submit with a countdown);
+    /// a running holder is kept.
+    case replaceWaiting
+  }
+
+  public var key: String
+  public var scope: Scope
+  public var conflict: Conflict
+
+  /// A key with its scope and what happens on conflict.
+  public init(_ key: String, scope: Scope = .untilFinished, onConflict conflict: Conflict = .keepExisting) {
+    self.key = key
+    self.scope = scope
+    self.conflict = conflict
+  }
+}
+
+/// A group whose members are counted, and the chord's body that runs when all have ended.
+public struct GroupDeclaration: Sendable, Hashable {
+  public var id: String
+  /// How many members must end.
+  public var size: Int
+  /// Sent when all members have ended; `nil` for a plain group. Its first argument becomes the list of results.
+  public var body: TaskMessage?
+  /// Whether the body takes the results as its first argument.
+  public var passesResults: Bool
+
+  /// A group of a size, with a body.
+  public init(id: String, size: Int, body: TaskMessage? = nil, passesResults: Bool = true) {
+    self.id = id
+    self.size = size
+    self.body = body
+    self.passesResults = passesResults
+  }
+}
+
+/// What became of a submission.
+public enum SubmitResult: Sendable, Hashable {
+  /// Stored and durable.
+  case accepted(TaskID, seq: ChangeNumber)
+  /// Nothing was added: this task stands for it.
+  case existing(TaskID, cause: DuplicateCause)
+  /// Nothing was added: the id or key is taken by other work.
+  case conflict(EngineError)
+
+  /// The task that stands for the submission.
+  public var id: TaskID? {
+    switch self {
+    case .accepted(let id, _), .existing(let id, _): id
+    case .conflict: nil
+    }
+  }
+}
+
+/// Why a submission added nothing.
+public enum DuplicateCause: String, Sendable, Hashable {
+  case sameID = "same_id"
+  case idempotencyKey = "idempotency_key"
+  case uniqueKey = "unique_key"
+}

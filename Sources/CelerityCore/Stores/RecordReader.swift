@@ -1,0 +1,79 @@
+/// Reads records. Records are the truth; everything that announces them is a hint.
+public protocol RecordReader: Sendable {
+  /// Looks up tasks; the answers are in the order of the keys.
+  func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup]
+
+  /// A page of records, newest first, stable while records are added: following cursors never repeats or skips a
+  /// record that was there throughout.
+  func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage
+}
+
+/// What a look-up found.
+public enum RecordLookup: Sendable, Hashable {
+  case found(TaskRecord)
+  /// It was there and its retention is over.
+  case expired
+  case unknown
+
+  /// The record, when there is one.
+  public var record: TaskRecord? {
+    if case .found(let record) = self { record } else { nil }
+  }
+}
+
+/// Which records are wanted. All conditions must hold.
+public struct RecordQuery: Sendable, Hashable {
+  public var tenant: Tenant
+  public var states: Set<TaskState>
+  public var task: String?
+  public var queue: String?
+  public var isDeadLetter: Bool?
+  public var limit: Int
+  /// Where the page before ended.
+  public var cursor: RecordCursor?
+
+  /// All records of a tenant, unless narrowed.
+  public init(
+    tenant: Tenant = .default, states: Set<TaskState> = [], task: String? = nil, queue: String? = nil,
+    isDeadLetter: Bool? = nil, limit: Int = 50, cursor: RecordCursor? = nil
+  ) {
+    self.tenant = tenant
+    self.states = states
+    self.task = task
+    self.queue = queue
+    self.isDeadLetter = isDeadLetter
+    self.limit = limit
+    self.cursor = cursor
+  }
+
+  /// Whether a record is wanted; stores that can't filter by index use it.
+  public func matches(_ record: TaskRecord) -> Bool {
+    record.message.tenant == tenant && (states.isEmpty || states.contains(record.state))
+      && (task == nil || record.message.task == task) && (queue == nil || record.message.queue == queue)
+      && (isDeadLetter == nil || record.isDeadLetter == isDeadLetter)
+  }
+}
+
+/// The place of a record in lists: by time of acceptance, then by the store's own order.
+public struct RecordCursor: Sendable, Hashable {
+  /// The store's order of acceptance; smaller is older.
+  public var position: Int64
+
+  /// After the record at a position.
+  public init(position: Int64) {
+    self.position = position
+  }
+}
+
+/// A page of records.
+public struct RecordPage: Sendable, Hashable {
+  public var records: [TaskRecord]
+  /// Where the next page begins; `nil` on the last.
+  public var next: RecordCursor?
+
+  /// A page and where the next one begins.
+  public init(records: [TaskRecord], next: RecordCursor?) {
+    self.records = records
+    self.next = next
+  }
+}

@@ -1,0 +1,85 @@
+import CelerityCore
+public import CelerityRoutes
+public import CelerityTasks
+import Hummingbird
+public import Logging
+public import ServiceLifecycle
+
+/// The HTTP API as a service: listens, turns requests into calls of routes and their answers into HTTP.
+///
+/// Without keys only this machine is served, so another address than a loopback one is refused. While it runs it also
+/// feeds the environment's `RecordWaiter`, which its waiting requests need. A graceful shutdown ends waiting requests
+/// with what is known then, lets running ones finish and returns.
+public struct Gateway: Service {
+  private let settings: GatewaySettings
+  private let address: LoopbackAddress
+  private let pipeline: RequestPipeline
+  private let health: HealthMonitor
+  private let waiter: RecordWaiter
+  private let port = PortAnnouncement()
+  private let logger: Logger
+
+  /// A gateway in front of a store, with the routes of services.
+  public init(
+    settings: GatewaySettings = GatewaySettings(), environment: ServiceEnvironment, registry: TaskRegistry,
+    services: [any ServiceDefinition] = [], logger: Logger
+  ) throws(GatewayError) {
+    guard let address = LoopbackAddress(settings.host) else {
+      throw GatewayError(
+        .notLoopback, "the gateway serves only this machine and can't listen on '\(settings.host)'",
+        hint: "without keys anybody who reaches the port could run tasks; use 127.0.0.1 or ::1")
+    }
+    let health = HealthMonitor(presence: environment.presence, time: environment.time)
+    let known = KnownTasks(
+      registry: registry, external: settings.externalTasks, presence: environment.presence, time: environment.time)
+    let platform = Platform(settings: settings, known: known, health: health)
+    do {
+      let catalog = try RouteCatalog(
+        platform: platform.routes, services: services.map { (type(of: $0).name, $0.routes) },
+        rootService: settings.rootService)
+      pipeline = RequestPipeline(settings: settings, catalog: catalog, environment: environment, logger: logger)
+    } catch {
+      throw GatewayError(.routeConflict, "\(error)", hint: "give one of the routes another path")
+    }
+    self.settings = settings
+    self.address = address
+    self.health = health
+    self.logger = logger
+    waiter = environment.tasks.waiter
+  }
+
+  /// The port it listens on, once it does. Throws when it never will.
+  public var boundPort: Int {
+    get async throws(GatewayError) { try await port.outcome.get() }
+  }
+
+  /// Serves until the surrounding group shuts down or the task is cancelled. May be called once.
+  public func run() async throws {
+    defer { port.decide(.failure(GatewayError(.stopped, "the gateway ended before it listened"))) }
+    await health.refresh()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await waiter.run() }
+      group.addTask { await health.run() }
+      try await serve()
+      group.cancelAll()
+    }
+  }
+
+  private func serve() async throws {
+    let server = HTTPServer(address: address, port: settings.port, limits: settings.limits, logger: logger)
+    do {
+      try await withGracefulShutdownHandler {
+        try await server.run(pipeline) { port.decide(.success($0)) }
+      } onGracefulShutdown: {
+        health.beginShutdown()
+      }
+    } catch {
+      guard let cause = HTTPServer.bindFailure(error) else { throw error }
+      let failure = GatewayError(
+        .bindFailed, "can't listen on \(address.text):\(settings.port): \(cause)",
+        hint: "another process may use the port; choose one with --port")
+      port.decide(.failure(failure))
+      throw failure
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import CelerityCore
+
+/// What a gateway is told at its start; read and checked by the executable.
+public struct GatewaySettings: Sendable {
+  /// A loopback address: `127.0.0.1`, another of `127.0.0.0/8`, `::1`, or `localhost`, which stands for the first.
+  public var host: String
+  /// 0 lets the system pick; `Gateway.boundPort` tells which.
+  public var port: Int
+  /// Whose tasks requests see.
+  public var tenant: Tenant
+  /// The product's version as `GET /` shows it.
+  public var version: String
+  /// Names of tasks that run elsewhere (Celery workers that announce nothing) and are accepted all the same.
+  public var externalTasks: Set<String>
+  /// Names besides the loopback ones that a `Host` field may carry.
+  public var allowedHosts: Set<String>
+  /// The service that owns the root: its `/`, `/health`, `/docs` win over the platform's (`--service X`).
+  public var rootService: String?
+  public var limits: GatewayLimits
+
+  /// Settings, each with the platform's default.
+  public init(
+    host: String = "127.0.0.1", port: Int = 8000, tenant: Tenant = .default, version: String = "0",
+    externalTasks: Set<String> = [], allowedHosts: Set<String> = [], rootService: String? = nil,
+    limits: GatewayLimits = GatewayLimits()
+  ) {
+    self.host = host
+    self.port = port
+    self.tenant = tenant
+    self.version = version
+    self.externalTasks = externalTasks
+    self.allowedHosts = allowedHosts
+    self.rootService = rootService
+    self.limits = limits
+  }
+}
+
+/// How much of a gateway one client may use.
+public struct GatewayLimits: Sendable, Hashable {
+  /// Connections open at once; further ones wait in the system's queue.
+  public var maximumConnections: Int
+  /// Names and values of all header fields together, and the request's target.
+  public var maximumHeaderBytes: Int
+  public var maximumHeaderFields: Int
+  public var maximumTargetBytes: Int
+  public var maximumQueryParameters: Int
+  /// No body is longer, whatever its route says.
+  public var maximumBodyBytes: Int
+  /// From the first byte of a request's head to its last.
+  public var headDeadline: Duration
+  /// From the end of the head to the end of the body.
+  public var bodyDeadline: Duration
+  /// How long a connection may wait for its next request.
+  public var idleTimeout: Duration
+  /// How long a connection that is being closed takes in what the client still sends, so that the answer arrives.
+  public var linger: Duration
+
+  /// Limits, each with the platform's default.
+  public init(
+    maximumConnections: Int = 10_000, maximumHeaderBytes: Int = 32 << 10, maximumHeaderFields: Int = 100,
+    maximumTargetBytes: Int = 8 << 10, maximumQueryParameters: Int = 100, maximumBodyBytes: Int = 16 << 20,
+    headDeadline: Duration = .seconds(10), bodyDeadline: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
+    linger: Duration = .seconds(1)
+  ) {
+    self.maximumConnections = maximumConnections
+    self.maximumHeaderBytes = maximumHeaderBytes
+    self.maximumHeaderFields = maximumHeaderFields
+    self.maximumTargetBytes = maximumTargetBytes
+    self.maximumQueryParameters = maximumQueryParameters
+    self.maximumBodyBytes = maximumBodyBytes
+    self.headDeadline = headDeadline
+    self.bodyDeadline = bodyDeadline
+    self.idleTimeout = idleTimeout
+    self.linger = linger
+  }
+}

@@ -1,0 +1,35 @@
+import NIOCore
+
+/// A numeric loopback address (RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3).
+struct LoopbackAddress: Sendable, Hashable {
+  /// The address as it is bound.
+  let text: String
+
+  /// An address by its text; `nil` when it is no loopback address. Names are not looked up: what a resolver answers
+  /// may change, and then everybody could reach the gateway.
+  init?(_ host: String) {
+    let literal = host.lowercased() == "localhost" ? "127.0.0.1" : host
+    guard let address = try? SocketAddress(ipAddress: literal, port: 0) else { return nil }
+    switch address {
+    case .v4 where literal.hasPrefix("127."): text = literal
+    case .v6 where address.ipAddress == "::1": text = "::1"
+    default: return nil
+    }
+  }
+
+  /// Whether a `Host` field's value names this machine: a loopback literal or a name of `localhost` (RFC 6761, 6.3),
+  /// with or without a port.
+  static func isNamed(by field: String) -> Bool {
+    let name = hostName(in: field)
+    return name == "localhost" || name.hasSuffix(".localhost") || LoopbackAddress(name) != nil
+  }
+
+  /// The name in a `Host` field without port and brackets, in lower case.
+  static func hostName(in field: String) -> String {
+    let lower = field.lowercased()
+    if lower.hasPrefix("["), let end = lower.firstIndex(of: "]") {
+      return String(lower[lower.index(after: lower.startIndex)..<end])
+    }
+    return String(lower.prefix { $0 != ":" })
+  }
+}

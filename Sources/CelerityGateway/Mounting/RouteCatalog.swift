@@ -1,0 +1,67 @@
+import CelerityRoutes
+
+/// All routes of a gateway and who owns each.
+///
+/// A service's routes are mounted under `/{service}`; where a path belongs to one service alone and the platform does not
+/// own it, also without the prefix.
+struct RouteCatalog: Sendable {
+  /// First segments the platform keeps for itself.
+  static let reserved: Set<String> = [
+    "", "docs", "health", "livez", "metrics", "openapi.json", "problems", "readyz", "startupz", "ui", "v1",
+  ]
+  /// What the platform keeps also from a service that owns the root.
+  static let alwaysReserved: Set<String> = ["livez", "problems", "readyz", "startupz", "ui", "v1"]
+  /// Services that own a first segment even where others use it too.
+  static let owners = ["tasks": "finance"]
+
+  let table: RouteTable
+  private let platform: Set<String>
+
+  init(
+    platform: [Route], services: [(name: String, routes: [Route])], rootService: String? = nil
+  ) throws(RouteConflict) {
+    var mounted = services.flatMap { service in
+      service.routes.map { $0.mounted(at: $0.path.prefixed("/" + service.name)) }
+    }
+    var taken = Set(mounted.map(\.path.shape))
+    let claims = Self.claims(services)
+    for (name, routes) in services {
+      let reserved = name == rootService ? Self.alwaysReserved : Self.reserved
+      let free = routes.filter { route in
+        let isOwner = (claims[route.path.shape] ?? []) == [name]
+        return isOwner && !reserved.contains(route.path.firstSegment) && !taken.contains(route.path.shape)
+      }
+      mounted += free
+      taken.formUnion(free.map(\.path.shape))
+    }
+    let own = platform.filter { !taken.contains($0.path.shape) }
+    table = try RouteTable(own + mounted)
+    self.platform = Set(own.map(Self.key))
+  }
+
+  /// Whether a route is the platform's own, which is stricter than services are.
+  func isPlatform(_ route: Route) -> Bool { platform.contains(Self.key(route)) }
+
+  /// Which services want each path.
+  private static func claims(_ services: [(name: String, routes: [Route])]) -> [String: Set<String>] {
+    var claims: [String: Set<String>] = [:]
+    for (name, routes) in services {
+      for route in routes { claims[route.path.shape, default: []].insert(name) }
+    }
+    for (name, routes) in services {
+      for route in routes where owners[route.path.firstSegment] == name { claims[route.path.shape] = [name] }
+    }
+    return claims
+  }
+
+  private static func key(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
+}
+
+extension Route {
+  /// The same route at another path.
+  fileprivate func mounted(at path: PathTemplate) -> Route {
+    var route = self
+    route.path = path
+    return route
+  }
+}

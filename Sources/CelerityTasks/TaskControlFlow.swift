@@ -1,0 +1,57 @@
+public import CelerityCore
+
+/// Thrown by a task to be tried again after a delay it knows (a server's `Retry-After`), within its maximum of retries.
+public struct Retry: Error, Sendable {
+  /// `nil` leaves the delay to the policy.
+  public var delay: Duration?
+  public var failure: TaskFailure
+
+  /// A retry after a delay, because of something.
+  public init(after delay: Duration? = nil, _ reason: String = "the task asked for a retry") {
+    self.delay = delay
+    failure = TaskFailure(type: "Retry", module: "celery.exceptions", message: reason)
+  }
+
+  /// A retry because of an error.
+  public init(after delay: Duration? = nil, because error: any Error) {
+    self.delay = delay
+    failure = TaskFailure(describing: error)
+  }
+}
+
+/// Thrown by a task that can never succeed: FAILURE at once, no retries, kept as a dead letter.
+public struct Reject: Error, Sendable {
+  public var reason: String
+
+  /// A rejection with its reason.
+  public init(_ reason: String) {
+    self.reason = reason
+  }
+}
+
+/// Thrown by a task that has nothing to say: it ends as SUCCESS without a result.
+public struct Ignore: Error, Sendable {
+  /// Nothing to say.
+  public init() {}
+}
+
+/// An error that knows how it should look to clients.
+public protocol TaskFailureConvertible: Error {
+  var taskFailure: TaskFailure { get }
+}
+
+extension TaskFailure {
+  /// A failure as seen in any error: the type's name and module, its description as the message.
+  public init(describing error: any Error) {
+    if let failure = error as? TaskFailure {
+      self = failure
+    } else if let convertible = error as? any TaskFailureConvertible {
+      self = convertible.taskFailure
+    } else {
+      let name = String(reflecting: Swift.type(of: error))
+      let parts = name.split(separator: ".", maxSplits: 1)
+      self.init(
+        type: String(parts.last ?? "Error"), module: parts.count > 1 ? String(parts[0]) : nil, message: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import CelerityCore
+import GRDB
+import Synchronization
+
+extension SQLiteStore: RecordReader {
+  public func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] {
+    let now = memory.clock.now
+    return try await read { db in
+      try keys.map { key in
+        let values: [SQLValue] = [.text(key.tenant.name), .text(key.id.text)]
+        if let task = try db.first(
+          "SELECT \(RecordRow.columns) FROM task WHERE tenant = ? AND id = ?", values, RecordRow.read)
+        {
+          return .found(task.record)
+        }
+        let until = try db.first("SELECT until FROM tombstone WHERE tenant = ? AND id = ?", values) { $0.integer(0) }
+        return until.map { $0 > now.microseconds ? .expired : .unknown } ?? .unknown
+      }
+    }
+  }
+
+  public func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage {
+    let (condition, values) = Self.condition(query)
+    let limit = max(1, query.limit)
+    let tasks = try await read { db in
+      try db.rows(
+        "SELECT \(RecordRow.columns) FROM task WHERE \(condition) ORDER BY position DESC LIMIT ?",
+        values + [.integer(limit + 1)], RecordRow.read)
+    }
+    let page = tasks.prefix(limit)
+    let next = tasks.count > limit ? page.last.map { RecordCursor(position: $0.position) } : nil
+    return RecordPage(records: page.map(\.record), next: next)
+  }
+
+  private static func condition(_ query: RecordQuery) -> (String, [SQLValue]) {
+    var conditions = ["tenant = ?"]
+    var values: [SQLValue] = [.text(query.tenant.name)]
+    if !query.states.isEmpty {
+      let states = query.states.map(\.stored).sorted().map(String.init).joined(separator: ", ")
+      conditions.append("state IN (\(states))")
+    }
+    if let task = query.task {
+      conditions.append("task = ?")
+      values.append(.text(task))
+    }
+    if let queue = query.queue {
+      conditions.append("queue = ?")
+      values.append(.text(queue))
+    }
+    let dead = "phase = 3 AND state > 5 AND (state = 6 OR reason = '\(RevocationReason.expired.rawValue)')"
+    if let isDead = query.isDeadLetter { conditions.append(isDead ? dead : "NOT (\(dead))") }
+    if let cursor = query.cursor {
+      conditions.append("position < ?")
+      values.append(.integer(cursor.position))
+    }
+    return (conditions.joined(separator: " AND "), values)
+  }
+}
+
+extension SQLiteStore: ChangeFeed {
+  public func changes(
+    after seq: ChangeNumber, tenant: Tenant?, limit: Int
+  ) async throws(EngineError) -> ChangePage {
+    let tasks = try await read { db in
+      try db.rows(
+        "SELECT \(RecordRow.columns) FROM task WHERE seq > ? \(tenant == nil ? "" : "AND tenant = ?") ORDER BY seq LIMIT ?",
+        [.integer(seq)] + (tenant.map { [.text($0.name)] } ?? []) + [.integer(max(1, limit))], RecordRow.read)
+    }
+    let forgotten = memory.state.withLock { $0.forgottenSeq }
+    return ChangePage(records: tasks.map(\.record), next: tasks.last?.record.seq ?? seq, gap: forgotten > seq)
+  }
+
+  public func hints() -> AsyncStream<ChangeHint> { memory.hints.stream() }
+}

@@ -1,0 +1,84 @@
+public import CelerityCore
+import Synchronization
+
+extension SQLiteStore: Engine {
+  public func submit(_ submissions: [Submission]) async throws(EngineError) -> [SubmitResult] {
+    guard !submissions.isEmpty else { return [] }
+    return try await commits.write { transaction in
+      try submissions.map { try transaction.submit($0) }
+    }
+  }
+
+  public func fetch(_ request: FetchRequest) async throws(EngineError) -> [Delivery] {
+    guard request.limit > 0, !request.queues.isEmpty else { return [] }
+    let deadline = memory.time.uptime + request.wait
+    return try await memory.fetchBells.wait(until: deadline) { () async throws(EngineError) in
+      // The ledger spares the writer a look when there is nothing.
+      guard memory.state.withLock({ !$0.ledger.fetchable(request.queues).isEmpty }) else { return ([], false, nil) }
+      let deliveries = try await commits.write(durable: false) { try $0.claim(request) }
+      return (deliveries, !deliveries.isEmpty, nil)
+    }
+  }
+
+  public func extend(_ extensions: [LeaseExtension]) async throws(EngineError) -> [LeaseStatus] {
+    guard !extensions.isEmpty else { return [] }
+    return try await commits.write(durable: false) { transaction in
+      try extensions.map { try transaction.extend($0) }
+    }
+  }
+
+  public func settle(_ settlements: [Settlement]) async throws(EngineError) -> [SettleResult] {
+    guard !settlements.isEmpty else { return [] }
+    return try await commits.write { transaction in
+      try settlements.map { try transaction.settle($0) }
+    }
+  }
+
+  public func cancel(_ requests: [CancelRequest]) async throws(EngineError) -> [CancelResult] {
+    guard !requests.isEmpty else { return [] }
+    return try await commits.write { transaction in
+      try requests.map { try transaction.cancel($0) }
+    }
+  }
+
+  public func queues(of tenant: Tenant?) async throws(EngineError) -> [QueueStatus] {
+    let ledger = memory.state.withLock { $0.ledger }
+    let keys = Set(ledger.queues.keys).union(ledger.paused).filter { tenant == nil || $0.tenant == tenant }
+    return try await read { db in
+      try keys.sorted().map { key in
+        let counts = ledger.queues[key] ?? QueueLedger.Counts()
+        let oldest = try db.first(
+          "SELECT created FROM task WHERE queue = ? AND tenant = ? AND phase = 1 ORDER BY rank, position LIMIT 1",
+          [.text(key.name), .text(key.tenant.name)]
+        ) { Timestamp(microseconds: $0.integer(0)) }
+        return QueueStatus(
+          key, ready: counts.ready, delayed: counts.delayed, leased: counts.leased,
+          isPaused: ledger.paused.contains(key), oldestReady: oldest)
+      }
+    }
+  }
+
+  public func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
+    guard !commands.isEmpty else { return [] }
+    return try await commits.write { transaction in
+      try commands.map { try transaction.control($0) }
+    }
+  }
+
+  public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
+    let deadline = memory.time.uptime + request.wait
+    return try await memory.dutyBells.wait(until: deadline) { () async throws(EngineError) in
+      // Nothing here needs the disk to have it: what a power cut undoes is due again afterwards.
+      let report = try await commits.write(durable: false) { try $0.maintain(request) }
+      var idle = MaintenanceReport()
+      idle.nextDue = report.nextDue
+      return (report, report != idle, report.nextDue)
+    }
+  }
+}
+
+extension SQLiteStore: StoreStatistics {
+  public func counters() async throws(EngineError) -> StoreCounters {
+    memory.state.withLock { $0.counters }
+  }
+}
