@@ -1,3 +1,5 @@
+// fuzz-sources: Sources/CelerityCron
+//
 // Fuzz target for CelerityCron, compiled in one module with its sources so that it reaches the internal readers too:
 //
 //     swiftc -O -parse-as-library -sanitize=fuzzer,address Sources/CelerityCron/*.swift Fuzz/Cron/FuzzCron.swift \

@@ -3,9 +3,9 @@
 /// Two rules decide what happens when a zone's clock is changed:
 ///
 /// - **Restricted hours** name points of the wall clock. Each one fires when the clock first shows it *or later*: once,
-///   at the first occurrence, when the hour is repeated, and once, at the first moment after the gap, when it is skipped
-///   (all slots inside one gap share that moment). No slot is lost and none fires twice. Celery 5.7 moves a skipped
-///   02:30 to 03:30 instead.
+///   at the first occurrence, when the hour is repeated, and once, at the first moment after the gap, when it is
+///   skipped (all slots inside one gap share that moment). No slot is lost and none fires twice. Celery 5.7 moves a
+///   skipped 02:30 to 03:30 instead.
 /// - **Every hour** (the hour field allows all 24) means the passing of time. It fires at each instant whose wall-clock
 ///   time matches: through both runs of a repeated hour, and not at all for times inside a gap, which no clock shows.
 ///   Celery 5.7 falls silent in the second run.

@@ -17,8 +17,8 @@ public enum Schedule: Sendable, Hashable {
 
   /// The first due moment strictly later than `after`, or `nil` when there is none.
   ///
-  /// The slots of an interval are `anchor + k * seconds` for k = 0, 1, 2 …; where a late run or a restart happened does
-  /// not move them. Other schedules do not look at the anchor.
+  /// The slots of an interval are `anchor + k * seconds` for k = 0, 1, 2 …; a late run or a restart does not move them.
+  /// Other schedules do not look at the anchor.
   public func next(after: Int64, anchor: Int64) -> Int64? {
     switch self {
     case .interval(let seconds):

@@ -68,6 +68,11 @@ public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, Cust
     return values
   }
 
+  /// Whether the last segment is a parameter with text behind it.
+  var endsInVerb: Bool {
+    if case .parameter(_, let suffix)? = segments.last { !suffix.isEmpty } else { false }
+  }
+
   /// Literal segments first, longer suffixes first: `/tasks/{id}:cancel` is tried before `/tasks/{id}`.
   var specificity: [Int] {
     segments.map { segment in
@@ -140,14 +145,15 @@ public struct RouteTable: Sendable {
     let segments = PathTemplate.split(String(path))
     let wanted = method == "HEAD" ? "GET" : method
     var allowed: [String] = []
+    var owner: String?
     for index in byLength[segments.count] ?? [] {
       let route = routes[index]
+      if let owner, route.path.shape != owner { continue }
       guard let parameters = route.path.match(segments) else { continue }
       if route.method.rawValue == wanted { return .found(route, parameters: parameters) }
-      if !allowed.isEmpty, owned != route.path.shape, owned != nil { continue }
       allowed.append(route.method.rawValue)
       if route.method == .get { allowed.append("HEAD") }
-      if route.path.hasVerb { owned = route.path.shape }
+      if route.path.endsInVerb { owner = route.path.shape }
     }
     return allowed.isEmpty ? .notFound : .methodNotAllowed(Array(Set(allowed)).sorted())
   }

@@ -88,6 +88,20 @@ struct PropertyTests {
     }
   }
 
+  @Test("from any moment around a clock change the same slots are seen ahead and behind", arguments: changes)
+  func fromAnyMoment(name: String, change: String) throws {
+    let zone = try CronZone(name)
+    let centre = try at(change)
+    for text in ["30 2 * * *", "*/20 0-2 * * *", "15,45 23-1 * * *", "*/30 * * * *"] {
+      let expression = try CronExpression(text)
+      let slots = walk(expression, zone, from: centre - 3 * 86_400, through: centre + 3 * 86_400)
+      for moment in stride(from: centre - 30 * 3600, through: centre + 30 * 3600, by: 413) {
+        #expect(expression.next(after: moment, in: zone) == slots.first { $0 > moment }, "\(text) \(moment)")
+        #expect(expression.previous(atOrBefore: moment, in: zone) == slots.last { $0 <= moment }, "\(text) \(moment)")
+      }
+    }
+  }
+
   @Test("ten years of a restricted entry have one slot a day, whatever the clocks do", arguments: zones)
   func oncePerDay(name: String) throws {
     let zone = try CronZone(name)

@@ -55,7 +55,9 @@ struct GrammarTests {
     for lead in leads + more {
       for second in seconds {
         for third in thirds {
-          for bytes in [[lead, second], [lead, second, third], [lead, second, third, 0x80], [lead, second, third, 0x41]] {
+          for bytes in [
+            [lead, second], [lead, second, third], [lead, second, third, 0x80], [lead, second, third, 0x41],
+          ] {
             let isValid = String(validating: bytes, as: UTF8.self) != nil
             let isAccepted = (try? RawJSON(validating: bytes.quoted)) != nil
             #expect(isAccepted == isValid, "\(bytes)")

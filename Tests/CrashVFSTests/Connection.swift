@@ -5,9 +5,6 @@ struct SQLiteError: Error, Equatable {
   /// The extended result code.
   let code: Int32
   let message: String
-
-  /// The code without its extension: SQLITE_FULL, SQLITE_IOERR …
-  var primaryCode: Int32 { code & 0xFF }
 }
 
 /// A SQLite connection with just enough to run statements and read single values.

@@ -1,7 +1,7 @@
 import CCrashVFS
 import Testing
 
-/// Full disks and failing syncs, on each call in turn until a run meets none (rows S2 and S3 of the reliability plan).
+/// Full disks and failing syncs, on each call in turn until a run meets none.
 @Suite("Storage faults")
 struct FaultTests {
   private static let durable = Ledger.Settings(journal: "WAL", synchronous: "FULL")

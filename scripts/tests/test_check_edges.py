@@ -6,10 +6,11 @@ check_edges = load("check-edges")
 
 TABLE = """
 @stdlib: Swift
-@toolchain: Foundation Testing
+@toolchain: Foundation FoundationEssentials Testing
 @core: Core Logging
 module CoreMetrics: Metrics
 Core: Logging
+Small: FoundationEssentials
 Engine: @core    # a comment
 Engine: Metrics
 *Tests: Testing
@@ -50,6 +51,13 @@ class CheckEdgesTests(InEmptyTree):
     def test_text_in_a_multi_line_literal_is_no_import(self):
         self.write("Sources/Core/A.swift", 'let text = """\nimport Engine\n"""\nimport Engine\n')
         self.assertEqual(self.findings(target("Core")), ["Sources/Core/A.swift:4: Core must not import Engine"])
+
+    def test_foundation_may_stand_in_for_foundation_essentials(self):
+        either = "#if canImport(FoundationEssentials)\n  import FoundationEssentials\n#else\n  import Foundation\n#endif\n"
+        self.write("Sources/Small/A.swift", either)
+        self.assertEqual(self.findings(target("Small")), [])
+        self.write("Sources/Small/A.swift", either + "import Foundation\n")
+        self.assertEqual(self.findings(target("Small")), ["Sources/Small/A.swift:6: Small must not import Foundation"])
 
     def test_the_manifest_names_the_folder_and_what_is_left_out(self):
         self.write("Other/Place/A.swift", "import Engine\n")

@@ -22,6 +22,10 @@ struct KeyedSink<Key: CodingKey>: KeyedEncodingContainerProtocol {
     put(EncodedValue(integer: value), key)
   }
 
+  func encode(_ value: Int128, forKey key: Key) { put(EncodedValue(integer: value), key) }
+
+  func encode(_ value: UInt128, forKey key: Key) { put(EncodedValue(integer: value), key) }
+
   func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
     put(try EncodedValue(value, at: codingPath + [key], userInfo: userInfo), key)
   }

@@ -30,6 +30,14 @@ struct KeyedValues<Key: CodingKey>: KeyedDecodingContainerProtocol {
     try slice(key).integer(type, at: codingPath + [key])
   }
 
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try slice(key).integer(type, at: codingPath + [key])
+  }
+
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try slice(key).integer(type, at: codingPath + [key])
+  }
+
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
     try slice(key).decode(type, at: codingPath + [key], userInfo: userInfo)
   }

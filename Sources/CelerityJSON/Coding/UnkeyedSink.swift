@@ -20,6 +20,10 @@ struct UnkeyedSink: UnkeyedEncodingContainer {
     array.elements.append(EncodedValue(integer: value))
   }
 
+  func encode(_ value: Int128) { array.elements.append(EncodedValue(integer: value)) }
+
+  func encode(_ value: UInt128) { array.elements.append(EncodedValue(integer: value)) }
+
   func encode<Value: Encodable>(_ value: Value) throws {
     array.elements.append(try EncodedValue(value, at: path, userInfo: userInfo))
   }

@@ -41,6 +41,14 @@ struct UnkeyedValues: UnkeyedDecodingContainer {
     try take(type) { try $0.integer(type, at: $1.currentPath) }
   }
 
+  mutating func decode(_ type: Int128.Type) throws -> Int128 {
+    try take(type) { try $0.integer(type, at: $1.currentPath) }
+  }
+
+  mutating func decode(_ type: UInt128.Type) throws -> UInt128 {
+    try take(type) { try $0.integer(type, at: $1.currentPath) }
+  }
+
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
     try take(type) { try $0.decode(type, at: $1.currentPath, userInfo: $1.userInfo) }
   }

@@ -35,6 +35,11 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     try slice.integer(type, at: codingPath)
   }
 
+  // The protocols' refusing defaults for the widest types would win over the generic method above.
+  func decode(_ type: Int128.Type) throws -> Int128 { try slice.integer(type, at: codingPath) }
+
+  func decode(_ type: UInt128.Type) throws -> UInt128 { try slice.integer(type, at: codingPath) }
+
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
     try slice.decode(type, at: codingPath, userInfo: jsonUserInfo)
   }

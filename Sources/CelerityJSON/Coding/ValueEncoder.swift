@@ -42,6 +42,11 @@ struct ValueEncoder: Encoder, SingleValueEncodingContainer {
 
   func encode<Value: FixedWidthInteger & Encodable>(_ value: Value) { slot.set(EncodedValue(integer: value)) }
 
+  // The protocols' refusing defaults for the widest types would win over the generic method above.
+  func encode(_ value: Int128) { slot.set(EncodedValue(integer: value)) }
+
+  func encode(_ value: UInt128) { slot.set(EncodedValue(integer: value)) }
+
   func encode<Value: Encodable>(_ value: Value) throws {
     slot.set(try EncodedValue(value, at: codingPath, userInfo: jsonUserInfo))
   }

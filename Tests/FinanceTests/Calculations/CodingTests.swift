@@ -93,7 +93,8 @@ import Testing
   @Test func `a wrong word is answered with the right ones`() {
     let json = #"{"amount": 1, "rate": 0, "compounding": "hourly"}"#
     let error = #expect(throws: DecodingError.self) { try decode(CompoundInterestCalculation.Input.self, json) }
-    #expect("\(error, default: "")".contains("must be one of annual, semiannual, quarterly, monthly, daily, continuous"))
+    #expect(
+      "\(error, default: "")".contains("must be one of annual, semiannual, quarterly, monthly, daily, continuous"))
   }
 
   @Test func `outputs carry the documented names`() throws {
@@ -130,7 +131,8 @@ import Testing
 
   @Test func `an input survives being written and read`() throws {
     let input = PortfolioOptimizationCalculation.Input(
-      assets: ["A", "B"], returns: [[0.1, 0.2], [0.3, 0.4]], constraints: .init(minWeight: 0.1, objective: .minVariance))
+      assets: ["A", "B"], returns: [[0.1, 0.2], [0.3, 0.4]], constraints: .init(minWeight: 0.1, objective: .minVariance)
+    )
     let data = try JSONEncoder().encode(input)
     #expect(try JSONDecoder().decode(PortfolioOptimizationCalculation.Input.self, from: data) == input)
   }

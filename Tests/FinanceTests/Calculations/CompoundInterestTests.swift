@@ -64,7 +64,8 @@ import Testing
     #expect(output.schedule.last?.balance == output.total)
   }
 
-  @Test("The schedule stays within a hundred lines", arguments: [0.25, 1, 99, 99.5, 100, 100.5, 101, 250, 999.5, 1_000])
+  @Test(
+    "The schedule stays within a hundred lines", arguments: [0.25, 1, 99, 99.5, 100, 100.5, 101, 250, 999.5, 1_000])
   func boundedSchedule(years: Double) throws {
     let output = try CompoundInterestCalculation.run(Input(amount: 1, rate: 0.01, years: years))
     let times = output.schedule.map(\.year)

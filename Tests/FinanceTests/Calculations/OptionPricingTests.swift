@@ -15,16 +15,20 @@ import Testing
       simulations: simulations, seed: seed)
   }
 
-  @Test("The closed form gives the known prices", arguments: [
-    (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
-  ])
+  @Test(
+    "The closed form gives the known prices",
+    arguments: [
+      (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
+    ])
   func closedForm(type: OptionPricingCalculation.OptionType, price: Double) {
     #expect(abs(blackScholesPrice(option(type)) - price) < 5e-5)
   }
 
-  @Test("The simulation comes near the known prices", arguments: [
-    (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
-  ])
+  @Test(
+    "The simulation comes near the known prices",
+    arguments: [
+      (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
+    ])
   func knownPrices(type: OptionPricingCalculation.OptionType, price: Double) throws {
     let output = try OptionPricingCalculation.run(option(type, seed: 12), in: Self.environment)
     #expect(abs(output.optionPrice - price) < 4 * output.standardError)
@@ -36,7 +40,9 @@ import Testing
     #expect(abs(output.optionPrice - output.confidenceInterval[0] - 1.959964 * output.standardError) < 1e-6)
   }
 
-  @Test("The interval covers the exact price in about 95 % of runs", arguments: OptionPricingCalculation.OptionType.allCases)
+  @Test(
+    "The interval covers the exact price in about 95 % of runs", arguments: OptionPricingCalculation.OptionType.allCases
+  )
   func coverage(type: OptionPricingCalculation.OptionType) throws {
     let exact = blackScholesPrice(option(type))
     let covered = try (0..<200).count { run in
@@ -49,7 +55,8 @@ import Testing
 
   @Test func `the standard error is the spread of repeated runs`() throws {
     let outputs = try (0..<200).map { run in
-      try OptionPricingCalculation.run(option(.call, simulations: 2_000, seed: 1_000 + UInt64(run)), in: Self.environment)
+      try OptionPricingCalculation.run(
+        option(.call, simulations: 2_000, seed: 1_000 + UInt64(run)), in: Self.environment)
     }
     let prices = outputs.map(\.optionPrice)
     let mean = prices.reduce(0, +) / 200
@@ -84,7 +91,7 @@ import Testing
     "Extreme options have finite prices",
     arguments: [
       (1e-300, 1e12, 10, 1, 100), (1e12, 1e-300, 10, -1, 100), (1e12, 1e12, 10, 1, 100), (100, 100, 1e-300, 0, 1e-300),
-      (5e-324, 5e-324, 1e-9, 0.05, 1), (100, 50, 1e-200, 0.05, 1e-300),
+      (.leastNonzeroMagnitude, .leastNonzeroMagnitude, 1e-9, 0.05, 1), (100, 50, 1e-200, 0.05, 1e-300),
     ] as [(Double, Double, Double, Double, Double)])
   func extremes(spot: Double, strike: Double, volatility: Double, rate: Double, years: Double) throws {
     for type in OptionPricingCalculation.OptionType.allCases {

@@ -42,10 +42,12 @@ import Testing
     }
   }
 
-  @Test("The quantile agrees with published values", arguments: [
-    (0.25, -0.6744897501960817), (0.001, -3.090232306167814), (1e-20, -9.262340089798408), (0.95, 1.6448536269514722),
-    (0.975, 1.959963984540054), (0.5, 0),
-  ])
+  @Test(
+    "The quantile agrees with published values",
+    arguments: [
+      (0.25, -0.6744897501960817), (0.001, -3.090232306167814), (1e-20, -9.262340089798408), (0.95, 1.6448536269514722),
+      (0.975, 1.959963984540054), (0.5, 0),
+    ])
   func quantile(probability: Double, value: Double) {
     #expect(abs(standardNormalQuantile(probability) - value) <= 1e-15 * max(1, 4 * abs(value)))
   }

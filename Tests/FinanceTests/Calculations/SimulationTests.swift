@@ -22,7 +22,7 @@ import Testing
   @Test("Each chunk runs exactly once", arguments: 0..<4)
   func once(runner: Int) throws {
     let calls = CallCounter()
-    _ = try Self.runners[runner].run(chunks: 57) { _ in calls.add() }
+    _ = try Self.runners[runner].run(chunks: 57) { _ in _ = calls.add() }
     #expect(calls.count == 57)
   }
 
@@ -89,13 +89,30 @@ import Testing
       })
     #expect(throws: CancellationError.self) {
       try ChunkedSimulation(trials: 5_000_000, seed: 1, environment: environment).run(
-        body: { _, _ in chunks.add() }, absorb: { _ in })
+        body: { _, _ in _ = chunks.add() }, absorb: { _ in })
     }
     #expect(chunks.count <= 3)
   }
 
-  @Test func `work on a dedicated thread returns its value`() async throws {
-    #expect(try await onDedicatedThread { _ in Thread.current.name ?? "" } == "calculation")
+  /// Each of more calculations than there are cores waits for all others: on the cooperative pool they never would meet.
+  @Test(.timeLimit(.minutes(1)))
+  func `calculations that block leave the cooperative pool free`() async throws {
+    let count = 4 * ProcessInfo.processInfo.activeProcessorCount + 4
+    let started = CallCounter()
+    let everyone = DispatchSemaphore(value: 0)
+    let values = try await withThrowingTaskGroup(of: Int.self) { group in
+      for index in 0..<count {
+        group.addTask {
+          try await onDedicatedThread { _ in
+            if started.add() == count { for _ in 0..<count { everyone.signal() } }
+            everyone.wait()
+            return index
+          }
+        }
+      }
+      return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+    }
+    #expect(values == Set(0..<count))
   }
 
   @Test func `work on a dedicated thread throws its error`() async {
@@ -127,7 +144,14 @@ import Testing
 private final class CallCounter: Sendable {
   private let calls = Mutex(0)
   var count: Int { calls.withLock { $0 } }
-  func add() { calls.withLock { $0 += 1 } }
+
+  @discardableResult
+  func add() -> Int {
+    calls.withLock {
+      $0 += 1
+      return $0
+    }
+  }
 }
 
 /// Remembers what progress was told.

@@ -6,7 +6,8 @@ import Testing
   typealias Scenario = StressTestCalculation.Scenario
 
   private func run(
-    _ scenarios: [Scenario], portfolio: Portfolio = Portfolio(positions: ValueAtRiskTests.one, volatilities: ["AAPL": 0.25])
+    _ scenarios: [Scenario],
+    portfolio: Portfolio = Portfolio(positions: ValueAtRiskTests.one, volatilities: ["AAPL": 0.25])
   ) throws -> StressTestCalculation.Output {
     try StressTestCalculation.run(.init(portfolio: portfolio, scenarios: scenarios))
   }
@@ -34,7 +35,8 @@ import Testing
   @Test func `a correlation shock replaces all correlations`() throws {
     let portfolio = Portfolio(
       positions: ValueAtRiskTests.two, volatilities: ["AAPL": 0.25, "GOOGL": 0.30], correlations: [[1, 0], [0, 1]])
-    let output = try run([Scenario(name: "as known", correlationShock: 0.7), Scenario(name: "none")], portfolio: portfolio)
+    let output = try run(
+      [Scenario(name: "as known", correlationShock: 0.7), Scenario(name: "none")], portfolio: portfolio)
     #expect(output.scenarioResults[0].shockedVar == 1_611.47)
     #expect(output.scenarioResults[1].shockedVar == output.baselineVar)
     #expect(output.baselineVar < 1_611.47)
@@ -42,7 +44,8 @@ import Testing
 
   @Test func `the simulation agrees with the closed form`() throws {
     let portfolio = Portfolio(
-      positions: ValueAtRiskTests.two, volatilities: ["AAPL": 0.25, "GOOGL": 0.30], correlations: [[1, -0.4], [-0.4, 1]])
+      positions: ValueAtRiskTests.two, volatilities: ["AAPL": 0.25, "GOOGL": 0.30],
+      correlations: [[1, -0.4], [-0.4, 1]])
     let simulated = try ValueAtRiskCalculation.run(
       .init(portfolio: portfolio, seed: 3), in: SimulationEnvironment(seed: 1))
     let exact = try run([Scenario(name: "none")], portfolio: portfolio).baselineVar
@@ -51,7 +54,8 @@ import Testing
 
   @Test func `the summary takes all scenarios`() throws {
     let output = try run([
-      Scenario(name: "a", equityShock: -0.2), Scenario(name: "b", equityShock: -0.6), Scenario(name: "c", equityShock: 0.2),
+      Scenario(name: "a", equityShock: -0.2), Scenario(name: "b", equityShock: -0.6),
+      Scenario(name: "c", equityShock: 0.2),
     ])
     #expect(output.worstCaseLoss == -0.6)
     #expect(output.avgLoss == -0.2)

@@ -36,11 +36,15 @@ struct EfficientFrontier {
     // Beyond what is attainable by rounding alone, no tilt would ever be enough.
     let attainable = bounds.smallestReturn(of: scores)...bounds.largestReturn(of: scores)
     let score = min(max((target - centre) / scale, attainable.lowerBound), attainable.upperBound)
-    let weights = try search(from: -.infinity) { program, _ in
+    let (low, high) = try search(from: -.infinity) { program, _ in
       let gap = score - dot(scores, program.weights)
-      return abs(gap) <= 1e-12 ? .found : .at(value: gap, slope: try program.returnGrowth())
+      return abs(gap) <= 1e-13 ? .found : .at(value: gap, slope: try program.returnGrowth())
     }
-    guard abs(score - dot(scores, weights)) <= 1e-8 else { throw Self.endless }
+    // Rounding of nearly singular covariances can make the return jump; the two sides of the jump are mixed.
+    let (below, above) = (dot(scores, low), dot(scores, high))
+    let share = above > below ? min(max((score - below) / (above - below), 0), 1) : 0
+    let weights = bounds.tidied(zip(low, high).map { $0 + share * ($1 - $0) })
+    guard abs(score - dot(scores, weights)) <= 1e-9 else { throw Self.endless }
     return weights
   }
 
@@ -50,13 +54,14 @@ struct EfficientFrontier {
   /// At the largest ratio the derivative of `(μᵀw − r)/σ` along the frontier is zero, that is `σ² = t·(μᵀw − r)`.
   func largestSharpeRatio(riskFreeRate: Double) throws -> [Double] {
     let hurdle = (riskFreeRate - centre) / scale
-    return try search(from: 0) { program, tilt in
+    let (weights, _) = try search(from: 0) { program, tilt in
       let variance = dot(program.weights, covariance.times(program.weights))
       let excess = dot(scores, program.weights) - hurdle
       let value = variance - tilt * excess
       if abs(value) <= 1e-14 * (variance + abs(tilt * excess)) { return .found }
       return .at(value: value, slope: excess - tilt * (try program.returnGrowth()))
     }
+    return bounds.tidied(weights)
   }
 
   private enum Trial {
@@ -68,21 +73,28 @@ struct EfficientFrontier {
   private static let endless = FinanceError(
     .notConverged, at: .root, "the search along the efficient frontier did not end")
 
-  /// Changes the tilt until `evaluate` is content with the program's weights, or neighbouring numbers enclose the root.
+  /// Changes the tilt until `evaluate` is content with the program's weights, or until neighbouring numbers enclose the
+  /// root; it returns the weights on both sides of it.
   private func search(
     from start: Double, evaluate: (_ program: TiltedVariance, _ tilt: Double) throws -> Trial
-  ) throws -> [Double] {
+  ) throws -> (low: [Double], high: [Double]) {
     var program = TiltedVariance(covariance: covariance, returns: scores, bounds: bounds)
     var bracket = (low: start, high: Double.infinity)
+    var sides: (low: [Double]?, high: [Double]?)
     var tilt = 0.0
-    for _ in 0..<500 {
+    for step in 0..<500 {
       try program.solve(tilt: tilt, checkStop: checkStop)
-      guard case .at(let value, let slope) = try evaluate(program, tilt) else { return bounds.tidied(program.weights) }
-      if value > 0 { bracket.low = tilt } else { bracket.high = tilt }
+      let weights = program.weights
+      guard case .at(let value, let slope) = try evaluate(program, tilt) else { return (weights, weights) }
+      if value > 0 { (bracket.low, sides.low) = (tilt, weights) } else { (bracket.high, sides.high) = (tilt, weights) }
+      // A slope that is all rounding, as between assets of one return, would lead anywhere.
       let newton = slope > 0 ? tilt + value / slope : .nan
-      let next = newton > bracket.low && newton < bracket.high ? newton : Self.inside(bracket, from: tilt)
-      if next <= bracket.low || next >= bracket.high { return bounds.tidied(program.weights) }
-      tilt = next
+      let isNear = abs(newton - tilt) <= 1e4 * max(1, abs(tilt))
+      let isTrusted = newton > bracket.low && newton < bracket.high && isNear && (step < 50 || step % 2 == 0)
+      tilt = isTrusted ? newton : Self.inside(bracket, from: tilt)
+      if tilt <= bracket.low || tilt >= bracket.high || abs(tilt) > 1e15 {
+        return (sides.low ?? weights, sides.high ?? weights)
+      }
     }
     throw Self.endless
   }
@@ -103,18 +115,20 @@ struct EfficientFrontier {
     let unit = mean > 0 ? mean : 1
     for index in scaled.entries.indices { scaled.entries[index] /= unit }
     if isRegular(scaled) { return scaled }
-    for index in 0..<scaled.count { scaled[index, index] += 1e-9 * max(1, scaled[index, index]) }
+    for index in 0..<scaled.count { scaled[index, index] += 1e-7 * max(1, scaled[index, index]) }
     return scaled
   }
 
   /// Whether the matching correlations have full rank; unlike the covariances' own rank this does not depend on units.
   private static func isRegular(_ covariance: SquareMatrix) -> Bool {
     let deviations = covariance.diagonal.map { $0.squareRoot() }
-    guard deviations.allSatisfy({ $0 > 0 }) else { return false }
+    // What never moves has a variance of rounding errors, not of zero.
+    let smallest = 1e-5 * (deviations.max() ?? 0)
+    guard deviations.allSatisfy({ $0 > smallest }) else { return false }
     var correlations = covariance
     for i in deviations.indices {
       for j in deviations.indices { correlations[i, j] /= deviations[i] * deviations[j] }
     }
-    return PivotedCholesky(correlations, tolerance: 1e-11)?.rank == covariance.count
+    return PivotedCholesky(correlations, tolerance: 1e-7)?.rank == covariance.count
   }
 }

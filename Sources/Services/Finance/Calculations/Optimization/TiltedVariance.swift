@@ -23,6 +23,9 @@ struct TiltedVariance {
   }
 
   /// Moves to the best weights for a tilt. It throws what `checkStop` throws, or when no end is in sight.
+  ///
+  /// Nearly singular covariances can make rounding free and hold the same weights in turn: when patience is lost, what is
+  /// right to seven digits is good enough.
   mutating func solve(tilt: Double, checkStop: () throws -> Void) throws {
     let patience = 20 * bounds.count + 100
     for step in 0..<(2 * patience) {
@@ -33,8 +36,9 @@ struct TiltedVariance {
         status[blocker.index] = blocker.status
         weights[blocker.index] = blocker.status == .atLower ? bounds.lower : bounds.upper
       } else {
-        let wrong = wronglyHeld(tilt: tilt, level: level)
-        guard let chosen = step < patience ? wrong.max(by: { $0.excess < $1.excess }) : wrong.first else { return }
+        let isPatient = step < patience
+        let wrong = wronglyHeld(tilt: tilt, level: level, tolerance: isPatient ? 1e-13 : 1e-7)
+        guard let chosen = isPatient ? wrong.max(by: { $0.excess < $1.excess }) : wrong.first else { return }
         status[chosen.index] = .free
         if let partner = chosen.partner { status[partner] = .free }
       }
@@ -73,7 +77,12 @@ struct TiltedVariance {
     let slope = solver.solve(free.map { gradient[$0] })
     let ones = solver.solve(Array(repeating: 1, count: free.count))
     let level = slope.reduce(0, +) / ones.reduce(0, +)
-    return (zip(slope, ones).map { level * $1 - $0 }, level)
+    let direction = zip(slope, ones).map { level * $1 - $0 }
+    // In exact arithmetic the sum is zero, and so is many an entry. Nearly singular covariances make others large, whose
+    // rounding must neither leak out of the sum nor decide whether a weight at its bound may move.
+    let leak = direction.reduce(0, +) / Double(free.count)
+    let negligible = 1e-13 * direction.reduce(0) { max($0, abs($1)) }
+    return (direction.map { abs($0 - leak) <= negligible ? 0 : $0 - leak }, level)
   }
 
   /// Goes as far along a direction as the bounds allow, and tells which bound was met on the way.
@@ -93,9 +102,11 @@ struct TiltedVariance {
   }
 
   /// The weights that would rather leave their bound, by the signs of their multipliers.
-  private func wronglyHeld(tilt: Double, level: Double?) -> [(index: Int, partner: Int?, excess: Double)] {
+  private func wronglyHeld(
+    tilt: Double, level: Double?, tolerance: Double
+  ) -> [(index: Int, partner: Int?, excess: Double)] {
     let gradient = gradient(tilt: tilt)
-    let tolerance = 1e-12 * magnitude(tilt: tilt)
+    let tolerance = tolerance * magnitude(tilt: tilt)
     guard let level else { return wrongPair(gradient, tolerance: tolerance) }
     return status.indices.compactMap { index in
       let excess =

@@ -1,0 +1,85 @@
+public import ArgumentParser
+import CelerityCore
+public import CelerityRoutes
+
+/// The command line. A program of yours that has services of its own calls `main(services:)` and is the same CLI:
+/// ```swift
+/// @main struct Shop {
+///   static func main() async { await CelerityCommand.main(services: [Orders()]) }
+/// }
+/// ```
+public struct CelerityCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "celerity",
+    abstract: "Takes work over HTTP, keeps it durable, runs it on workers and shows everything.",
+    discussion: """
+      celerity dev                     everything in one process, data in ./var
+      celerity config show             the settings in force and where they come from
+      celerity config explain worker.concurrency
+      """,
+    version: celerityVersion,
+    subcommands: [DevCommand.self, ConfigCommand.self, BackupCommand.self, RestoreCommand.self, VersionCommand.self])
+
+  @available(*, unavailable, message: "made by the parser")
+  public init(never: Never) {}
+
+  public init() {}
+
+  /// Parses the process's arguments and runs the verb with these services; ends the process with the verb's exit code.
+  public static func main(services: [any ServiceDefinition]) async {
+    await InstalledServices.$current.withValue(services) {
+      await run(arguments: Array(CommandLine.arguments.dropFirst()))
+    }
+  }
+
+  private static func run(arguments: [String]) async {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.end(error)
+    }
+  }
+}
+
+/// The services of this program, for the verbs that run or describe them.
+enum InstalledServices {
+  @TaskLocal static var current: [any ServiceDefinition] = []
+}
+
+/// How a verb ends when it failed: what happened, what to try, and the exit code that says which kind it was.
+enum Failure {
+  static func end(_ error: any Error) -> Never {
+    switch error {
+    case let error as SettingsError:
+      for problem in error.problems { ConsoleLine.error("error: \(problem)") }
+      ConsoleLine.error("try:   celerity config explain KEY")
+      ConsoleLine.end(status: 2)
+    case let error as UsageError:
+      report(error.message, error.hint, status: 2)
+    case let error as EngineError:
+      report(error.message, error.hint, status: error.code == .owned ? 75 : error.isRetryable ? 69 : 1)
+    case let error as any CelerityFailure:
+      report(error.what, error.tryThis, status: error.exitStatus)
+    default:
+      CelerityCommand.exit(withError: error)
+    }
+  }
+
+  private static func report(_ what: String, _ hint: String?, status: Int32) -> Never {
+    ConsoleLine.error("error: \(what)")
+    if let hint { ConsoleLine.error("try:   \(hint)") }
+    ConsoleLine.end(status: status)
+  }
+}
+
+/// An error of a part that says what to do about it.
+protocol CelerityFailure: Error {
+  var what: String { get }
+  var tryThis: String? { get }
+  var exitStatus: Int32 { get }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import CelerityCore
+import CelerityJSON
+import SQLiteEngine
+
+struct DevCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dev", abstract: "Runs gateway, worker and scheduler in one process on the embedded store.",
+    discussion: """
+      celerity dev
+      celerity dev --port 0 --data /tmp/try --service finance
+      """)
+
+  @OptionGroup var options: SettingOptions
+
+  func run() async throws {
+    let settings = try options.resolve()
+    try await DevRole(
+      settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
+    ).run()
+  }
+}
+
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Shows and explains settings.", subcommands: [Show.self, Explain.self])
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The settings in force and where each comes from.", discussion: "celerity config show --json")
+
+    @OptionGroup var options: SettingOptions
+    @Flag(help: "As JSON.") var json = false
+
+    func run() async throws {
+      let settings = try options.resolve()
+      ConsoleLine.write(json ? SettingsView(settings).json : SettingsView(settings).table)
+    }
+  }
+
+  struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What a setting means.", discussion: "celerity config explain worker.concurrency")
+
+    @OptionGroup var options: SettingOptions
+    @Argument(help: "A setting's name.") var key: String
+
+    func run() async throws {
+      guard let setting = Settings.all.first(where: { $0.name == key || $0.environmentName == key }) else {
+        let guess = closestMatch(to: key, among: Settings.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+        throw UsageError("there is no setting '\(key)'\(guess)", hint: "celerity config show")
+      }
+      ConsoleLine.write(SettingsView(try options.resolve()).explanation(of: setting))
+    }
+  }
+}
+
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copies a store that nobody is using into a new file.",
+    discussion: "celerity backup celerity-backup.db --data ./var")
+
+  @OptionGroup var options: SettingOptions
+  @Argument(help: "The file to write.") var target: String
+
+  func run() async throws {
+    let settings = try options.resolve()
+    let store = try await SQLiteStore.open(SQLiteConfiguration(path: try Platform.storePath(settings)))
+    do {
+      try await store.backup(to: target)
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+    ConsoleLine.write("wrote \(target)")
+  }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Puts a backup in place of a store that nobody is using.",
+    discussion: "celerity restore celerity-backup.db --data ./var --replace")
+
+  @OptionGroup var options: SettingOptions
+  @Argument(help: "The backup.") var source: String
+  @Flag(help: "Replace a store that exists; it is kept beside with the ending .before-restore.") var replace = false
+
+  func run() async throws {
+    let path = try Platform.storePath(try options.resolve())
+    try SQLiteStore.restore(from: source, to: path, replacing: replace)
+    ConsoleLine.write("restored \(path) from \(source)")
+  }
+}
+
+struct VersionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "version", abstract: "Prints the version.")
+
+  func run() async throws { ConsoleLine.write(celerityVersion) }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import CelerityCore
+import Logging
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Options that are settings: what is given here wins over environment and file.
+struct SettingOptions: ParsableArguments {
+  @Option(help: "Address to listen on.")
+  var host: String?
+  @Option(help: "Port to listen on; 0 takes a free one.")
+  var port: String?
+  @Option(help: "Directory for everything that is written.")
+  var data: String?
+  @Option(help: "Where tasks are kept: sqlite:PATH.")
+  var engine: String?
+  @Option(help: "Services to run, separated by commas.")
+  var service: String?
+  @Option(name: [.customShort("c"), .long], help: "Tasks that run at once.")
+  var concurrency: String?
+  @Option(name: [.customShort("Q"), .long], help: "Queues to work on, separated by commas.")
+  var queues: String?
+  @Option(name: [.customShort("l"), .long], help: "Least severe log lines that are written.")
+  var loglevel: String?
+  @Option(help: "Settings in YAML.")
+  var config: String?
+  @Option(name: .customLong("set"), help: "Any setting, as name=value; may be repeated.")
+  var assignments: [String] = []
+
+  /// Reads all sources; throws everything that is wrong at once.
+  func resolve() throws -> ResolvedSettings {
+    let environment = Self.environment()
+    let path = config ?? environment["CELERITY_CONFIG"]
+    let file = try path.map { (path: $0, text: try Self.text(of: $0)) }
+    return try SettingsReader(flags: try flags(), environment: environment, file: file).read()
+  }
+
+  private func flags() throws -> [String: String] {
+    let named: [(any AnySetting, String?)] = [
+      (Settings.host, host), (Settings.port, port), (Settings.data, data), (Settings.engine, engine),
+      (Settings.services, service), (Settings.concurrency, concurrency), (Settings.queues, queues),
+      (Settings.logLevel, loglevel),
+    ]
+    var flags: [String: String] = [:]
+    for (setting, value) in named { flags[setting.name] = value }
+    for assignment in assignments {
+      guard let equals = assignment.firstIndex(of: "=") else {
+        throw UsageError("--set takes name=value, not '\(assignment)'", hint: "celerity config show")
+      }
+      let name = String(assignment[..<equals])
+      guard Settings.all.contains(where: { $0.name == name }) else {
+        let guess = closestMatch(to: name, among: Settings.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+        throw UsageError("there is no setting '\(name)'\(guess)", hint: "celerity config show")
+      }
+      flags[name] = String(assignment[assignment.index(after: equals)...])
+    }
+    return flags
+  }
+
+  private static func text(of path: String) throws -> String {
+    guard let file = fopen(path, "r") else {
+      throw UsageError("can't read \(path): \(String(cString: strerror(errno)))", hint: "check --config")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw UsageError("\(path) is not UTF-8") }
+    return text
+  }
+
+  private static func environment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let pointer = entry.pointee {
+      let text = String(cString: pointer)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      entry += 1
+    }
+    return variables
+  }
+}
+
+extension ResolvedSettings {
+  /// The logger these settings ask for.
+  func makeLogger(_ label: String) -> Logger {
+    let asked = self[Settings.logFormat]
+    let isText = asked == "text" || asked == "auto" && ConsoleLine.isErrorTerminal
+    let level = Logger.Level(rawValue: self[Settings.logLevel]) ?? .info
+    return Logger(label: label) { label in
+      LineLogHandler(label: label, format: isText ? .text : .json, time: SystemTime(), logLevel: level)
+    }
+  }
+}

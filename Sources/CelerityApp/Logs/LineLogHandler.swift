@@ -1,0 +1,69 @@
+import CelerityCore
+import CelerityJSON
+import Logging
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes log lines to standard error, one write per line so that lines of several threads never mix: JSON for machines,
+/// text for people.
+struct LineLogHandler: LogHandler {
+  enum Format { case json, text }
+
+  let label: String
+  let format: Format
+  let time: any TimeSource
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+    var line =
+      switch format {
+      case .json: json(event, metadata)
+      case .text: text(event, metadata)
+      }
+    line.append(0x0A)
+    _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+  }
+
+  private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> [UInt8] {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    writer.member("time", time.now.rfc3339)
+    writer.member("level", event.level.rawValue)
+    writer.member("logger", label)
+    writer.member("message", event.message.description)
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where !Self.fixedKeys.contains(key) {
+      writer.member(key, "\(value)")
+    }
+    writer.endObject()
+    return writer.finish().bytes
+  }
+
+  private static let fixedKeys: Set = ["time", "level", "logger", "message"]
+
+  /// Control characters in a message can't start a new line or move a terminal's cursor.
+  private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> [UInt8] {
+    let clock = time.now.rfc3339.dropFirst(11).prefix(12)
+    let level = event.level.rawValue.uppercased()
+    var line = "\(clock) \(level.padded(to: 8)) \(event.message)"
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
+    return line.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

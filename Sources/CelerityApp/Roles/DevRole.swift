@@ -1,0 +1,82 @@
+import CelerityCore
+import CelerityRoutes
+import CelerityWorker
+import CelerityGateway
+import CelerityTasks
+import Logging
+import SQLiteEngine
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// `celerity dev`: everything in one process on the embedded store, in the foreground.
+struct DevRole {
+  let settings: ResolvedSettings
+  let services: [any ServiceDefinition]
+  let logger: Logger
+
+  func run() async throws {
+    let platform = try await Platform(settings, services: services, logger: logger)
+    do {
+      try await serve(platform)
+    } catch {
+      await platform.store.close()
+      throw error
+    }
+    await platform.store.close()
+    ConsoleLine.write("stopped; everything accepted is in \(platform.path)")
+  }
+
+  private func serve(_ platform: Platform) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: platform.parts.map { .init(service: $0) }, logger: logger)
+    configuration.maximumGracefulShutdownDuration = platform.settings[Settings.grace] + .seconds(30)
+    let group = ServiceGroup(configuration: configuration)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { await SignalLadder(group: group, worker: platform.worker).run() }
+      tasks.addTask { try await announce(platform) }
+      try await group.run()
+      tasks.cancelAll()
+    }
+  }
+
+  /// Prints the banner once requests are answered.
+  private func announce(_ platform: Platform) async throws {
+    guard let port = try? await platform.gateway.boundPort else { return }
+    let host = settings[Settings.host]
+    let banner = Banner(
+      version: celerityVersion, address: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)",
+      dataDirectory: platform.path, durability: settings[Settings.durability], concurrency: platform.concurrency,
+      tasks: platform.registry.names, startupSeconds: ProcessAge.seconds())
+    ConsoleLine.write(banner.text)
+  }
+}
+
+/// What signals do: the first finishes what runs, the second hands it back, the third ends the process. Each says what
+/// the next one will do.
+private struct SignalLadder {
+  let group: ServiceGroup
+  let worker: Worker
+
+  func run() async {
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    var count = 0
+    for await _ in signals {
+      count += 1
+      switch count {
+      case 1:
+        let running = worker.running
+        ConsoleLine.write(
+          running == 0
+            ? "stopping"
+            : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
+        await group.triggerGracefulShutdown()
+      case 2:
+        ConsoleLine.write("handing back running tasks; once more to end without waiting")
+        worker.stopNow()
+      default:
+        ConsoleLine.end(status: 130)
+      }
+    }
+  }
+}

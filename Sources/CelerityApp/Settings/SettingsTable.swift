@@ -1,0 +1,58 @@
+/// Every setting there is. The reference page, `config show` and the reader are made from this table alone.
+public enum Settings {
+  public static let host = Setting(
+    "host", .text, default: "127.0.0.1", "Address the gateway listens on; only loopback addresses until keys exist.")
+  public static let port = Setting(
+    "port", .integer(0...65_535), default: "8000", "Port the gateway listens on; 0 takes a free one.")
+  public static let data = Setting("data", .text, default: "./var", "Directory for everything that is written.")
+  public static let engine = Setting(
+    "engine", .optionalText, default: "", otherEnvironmentNames: ["CELERY_BROKER_URL"],
+    "Where tasks are kept: sqlite:PATH; nothing means celerity.db in the data directory.")
+  public static let services = Setting(
+    "service", .list, default: "", "Services to run, by name; nothing means all of them.")
+  public static let tenant = Setting("tenant", .text, default: "default", "Tenant of requests that name none.")
+  public static let logLevel = Setting(
+    "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), default: "info",
+    "Least severe log lines that are written.")
+  public static let logFormat = Setting(
+    "log.format", .choice(["auto", "json", "text"]), default: "auto",
+    "Form of log lines: json, text, or text on a terminal and json elsewhere.")
+
+  public static let durability = Setting(
+    "sqlite.durability", .choice(["durable", "relaxed"]), default: "durable",
+    "What an accepted task survives: durable adds a power cut to the death of any process.")
+  public static let crashBudget = Setting(
+    "task.crash_budget", .integer(1...1000), default: "2",
+    "Deaths of its process after which a task is poison and is not tried again.")
+  public static let ageing = Setting(
+    "task.priority_step", .duration, default: "60s",
+    "Waiting time that one step of priority is worth, so that urgent work goes first and nothing starves.")
+  public static let keepSuccess = Setting(
+    "retention.success", .duration, default: "7d", "How long succeeded tasks are kept.")
+  public static let keepFailure = Setting(
+    "retention.failure", .duration, default: "7d", "How long failed and revoked tasks are kept.")
+  public static let keepTombstone = Setting(
+    "retention.tombstone", .duration, default: "7d", "How long a forgotten id answers 410 and not 404.")
+
+  public static let workerName = Setting(
+    "worker.name", .text, default: "celery@%h", "Unique name of the worker; %h is the host's name.")
+  public static let queues = Setting(
+    "worker.queues", .list, default: "", "Queues to work on; nothing means those of all known tasks and `default`.")
+  public static let concurrency = Setting(
+    "worker.concurrency", .integer(0...1024), default: "0", "Tasks that run at once; 0 means one per core.")
+  public static let lease = Setting(
+    "worker.lease", .duration, default: "30s", "How long a running task may go without a heartbeat.")
+  public static let grace = Setting(
+    "worker.grace", .duration, default: "30s", "How long running tasks may go on after a signal to stop.")
+
+  public static let maximumBody = Setting(
+    "gateway.maximum_body_bytes", .integer(1024...(1 << 30)), default: "1048576", "Largest request body.")
+  public static let externalTasks = Setting(
+    "gateway.external_tasks", .list, default: "",
+    "Names of tasks that are accepted although no worker here announces them.")
+
+  static let all: [any AnySetting] = [
+    host, port, data, engine, services, tenant, logLevel, logFormat, durability, crashBudget, ageing, keepSuccess,
+    keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, externalTasks,
+  ]
+}

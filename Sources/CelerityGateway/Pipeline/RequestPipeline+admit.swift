@@ -1,0 +1,35 @@
+import CelerityRoutes
+import HTTPTypes
+
+extension RequestPipeline {
+  /// Fields that say that a request was passed on for somebody else.
+  static let forwardingFields = [
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-real-ip",
+  ]
+
+  /// Refuses who may not ask. Without keys the peer's address is all that counts, so requests that come from elsewhere
+  /// by way of this machine are refused: through a proxy, or through a browser that a foreign page made to send them
+  /// (a foreign name that resolves to this machine, known as DNS rebinding, or a cross-site form).
+  func admit(_ exchange: Exchange) throws(RouteError) {
+    let headers = exchange.request.headers
+    guard let host = exchange.head.authority, headers["host"] == nil else {
+      throw RouteError(400, "invalid-host", "a request carries exactly one Host field (RFC 9112, 3.2)")
+    }
+    if let field = Self.forwardingFields.first(where: { headers[$0] != nil }) {
+      throw RouteError(
+        403, "untrusted-proxy", "the request was passed on by a proxy ('\(field)'), and no proxy is trusted",
+        hint: "only this machine is served as long as no keys are configured")
+    }
+    guard LoopbackAddress.isNamed(by: host) || settings.allowedHosts.contains(LoopbackAddress.hostName(in: host)) else {
+      throw RouteError(
+        403, "untrusted-host", "the Host field does not name this machine",
+        hint: "ask for 127.0.0.1 or localhost, or add the name to the allowed hosts")
+    }
+    if headers["sec-fetch-site"] == "cross-site", !["GET", "HEAD", "OPTIONS"].contains(exchange.request.method) {
+      throw RouteError(403, "cross-site-request", "a page of another site may not change anything here")
+    }
+    if let expectation = headers["expect"], expectation.lowercased() != "100-continue" {
+      throw RouteError(417, "unknown-expectation", "no expectation but 100-continue can be met")
+    }
+  }
+}

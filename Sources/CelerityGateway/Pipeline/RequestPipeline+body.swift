@@ -1,0 +1,44 @@
+import CelerityRoutes
+import Hummingbird
+import NIOCore
+
+extension RequestPipeline {
+  /// Reads the whole body: refused by its declared length before a byte is read, and by counting when none is declared.
+  func readBody(_ exchange: inout Exchange) async throws(RouteError) {
+    let limit = min(exchange.route?.maximumBodyBytes ?? 0, settings.limits.maximumBodyBytes)
+    let declared = exchange.declaredLength
+    if let declared, declared > limit { throw .bodyTooLarge(limit) }
+    exchange.request.body = try await Self.collect(exchange.body, expecting: declared ?? 0, limit: limit)
+    if let declared, exchange.request.body.count < declared {
+      throw RouteError(400, "incomplete-body", "the body ended before its declared length of \(declared) bytes")
+    }
+    exchange.isBodyRead = true
+  }
+
+  private static func collect(
+    _ body: RequestBody, expecting size: Int, limit: Int
+  ) async throws(RouteError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    do {
+      for try await part in body {
+        guard bytes.count + part.readableBytes <= limit else { throw RouteError.bodyTooLarge(limit) }
+        bytes.append(contentsOf: part.readableBytesView)
+      }
+    } catch let error as RouteError {
+      throw error
+    } catch let fault as ConnectionFault {
+      throw fault.error
+    } catch {
+      throw RouteError(400, "incomplete-body", "the connection ended inside the body")
+    }
+    return bytes
+  }
+}
+
+extension RouteError {
+  /// The body is longer than the route takes.
+  static func bodyTooLarge(_ limit: Int) -> RouteError {
+    RouteError(413, "payload-too-large", "the body is longer than \(limit) bytes")
+  }
+}

@@ -1,0 +1,45 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+import CelerityTasks
+import Logging
+
+extension RequestPipeline {
+  /// The answer to an error, in the form that the route promises.
+  func answer(to error: any Error, of exchange: inout Exchange) -> RouteResponse {
+    let known = self.error(from: error, in: exchange)
+    switch exchange.route?.envelope ?? .problem {
+    case .problem: return Problem(known, request: exchange.request).response
+    case .custom(let envelope): return envelope(known, exchange.request)
+    }
+  }
+
+  /// An error as a client may see it. What is not foreseen is logged here and hidden there.
+  private func error(from error: any Error, in exchange: Exchange) -> RouteError {
+    switch error {
+    case let error as RouteError: return error
+    case let error as ArgumentError: return RouteError(arguments: error)
+    case let error as JSONError: return RouteError(malformed: error)
+    case let error as EngineError:
+      let answer = RouteError(engine: error)
+      if answer.status >= 500 { log(error, exchange) }
+      return answer
+    case is CancellationError:
+      return RouteError(
+        503, "shutting-down", "the gateway is stopping", hint: "ask again in a moment", headers: [("Retry-After", "2")])
+    default:
+      log(error, exchange)
+      return RouteError(500, "internal-error", "something went wrong; it was logged under the trace's id")
+    }
+  }
+
+  private func log(_ error: any Error, _ exchange: Exchange) {
+    logger.error(
+      "request failed",
+      metadata: [
+        "error": "\(error)", "method": "\(exchange.request.method)",
+        "operation": "\(exchange.route?.operationID ?? "-")",
+        "request_id": "\(exchange.request.requestID)", "trace_id": "\(exchange.request.traceID)",
+      ])
+  }
+}

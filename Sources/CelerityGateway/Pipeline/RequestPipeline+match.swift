@@ -1,0 +1,73 @@
+import CelerityCore
+import CelerityRoutes
+import HTTPTypes
+
+extension RequestPipeline {
+  /// Finds the route; answers at once where there is nothing to be called.
+  func match(_ exchange: inout Exchange) throws(RouteError) -> RouteResponse? {
+    guard (exchange.head.path ?? "").utf8.count <= settings.limits.maximumTargetBytes else {
+      throw RouteError(
+        414, "uri-too-long", "the request's target is longer than \(settings.limits.maximumTargetBytes) bytes")
+    }
+    let path = exchange.request.path
+    if path == "*", exchange.request.method == "OPTIONS" { return Self.options(Route.Method.allCases.map(\.rawValue)) }
+    try Self.check(path: path)
+    switch catalog.table.match(exchange.request.method, path) {
+    case .notFound:
+      throw .notFound(path)
+    case .methodNotAllowed(let allowed) where exchange.request.method == "OPTIONS":
+      return Self.options(allowed)
+    case .methodNotAllowed(let allowed):
+      let list = (allowed + ["OPTIONS"]).joined(separator: ", ")
+      throw RouteError(
+        405, "method-not-allowed", "\(exchange.request.method) is not possible here", hint: "possible: \(list)",
+        headers: [("Allow", list)])
+    case .found(let route, let parameters):
+      exchange.route = route
+      exchange.isPlatform = catalog.isPlatform(route)
+      exchange.request.parameters = parameters
+      exchange.request.query = try QueryText.pairs(
+        exchange.rawQuery ?? "", limit: settings.limits.maximumQueryParameters)
+      if exchange.isPlatform { try Self.check(exchange.request.query, against: route.parameters) }
+      return nil
+    }
+  }
+
+  private static func options(_ allowed: [String]) -> RouteResponse {
+    RouteResponse(204, headers: [("Allow", (allowed + ["OPTIONS"]).joined(separator: ", "))])
+  }
+
+  /// Refuses what is no absolute path of RFC 3986, 3.3, and what could leave a folder once decoded. Nothing is repaired:
+  /// two programs that repair differently disagree about what was asked for.
+  private static func check(path: String) throws(RouteError) {
+    guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x5C && $0 != 0x23 }) else {
+      throw RouteError(400, "invalid-path", "the path is not one of RFC 3986")
+    }
+    for segment in path.split(separator: "/") {
+      guard let decoded = percentDecoded(segment) else {
+        throw RouteError(400, "invalid-path", "the path holds a broken escape, NUL, or bytes that are no UTF-8")
+      }
+      guard decoded != ".", decoded != ".." else {
+        throw RouteError(400, "invalid-path", "the path holds a dot segment")
+      }
+    }
+  }
+
+  private static func check(
+    _ query: [(name: String, value: String)], against known: [Route.QueryParameter]
+  ) throws(RouteError) {
+    for (name, _) in query where !known.contains(where: { $0.name == name }) {
+      let guess = closestMatch(to: name, among: known.map(\.name))
+      throw RouteError(
+        400, "unknown-parameter", "there is no query parameter '\(name)' here",
+        hint: guess.map { "did you mean '\($0)'?" })
+    }
+  }
+}
+
+extension RouteError {
+  /// Nothing has this path.
+  static func notFound(_ path: String) -> RouteError {
+    RouteError(404, "not-found", "there is nothing at \(path)", hint: "GET / lists where to begin")
+  }
+}

@@ -1,0 +1,49 @@
+import CelerityCore
+import CelerityRoutes
+import CelerityTasks
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The way of a request: identified → admitted → matched → checked → read → handled → written. An error of any step is
+/// mapped to an answer in the form of the matched route.
+struct RequestPipeline: Sendable {
+  let settings: GatewaySettings
+  let catalog: RouteCatalog
+  let environment: ServiceEnvironment
+  let logger: Logger
+
+  /// Answers a request; never throws, because whatever happens is an answer.
+  func respond(to request: Request) async -> Response {
+    var exchange = Exchange(request, tenant: settings.tenant, arrived: environment.time.uptime)
+    let answer: RouteResponse
+    do {
+      identify(&exchange)
+      try admit(exchange)
+      if let early = try match(&exchange) {
+        answer = early
+      } else {
+        try checkMediaType(exchange)
+        try await readBody(&exchange)
+        answer = try await handle(exchange)
+      }
+    } catch {
+      answer = self.answer(to: error, of: &exchange)
+    }
+    return write(answer, to: exchange)
+  }
+
+  /// Gives the request its ids.
+  private func identify(_ exchange: inout Exchange) {
+    let headers = exchange.request.headers
+    exchange.request.requestID = headers["x-request-id"].flatMap(RequestID.accepted) ?? environment.tasks.ids.next()
+    exchange.request.traceparent =
+      headers["traceparent"].flatMap(TraceParent.init(_:))?.text ?? TraceParent.random().text
+  }
+
+  /// Calls the route.
+  private func handle(_ exchange: Exchange) async throws -> RouteResponse {
+    guard let route = exchange.route else { throw RouteError.notFound(exchange.request.path) }
+    return try await route.handler(exchange.request, environment)
+  }
+}

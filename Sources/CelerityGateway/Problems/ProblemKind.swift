@@ -1,0 +1,125 @@
+/// A kind of problem: the stable code, its title, and what `GET /problems/{code}` says about it.
+struct ProblemKind: Sendable, Hashable {
+  let code: String
+  let title: String
+  let help: String
+
+  /// The kind of a code; services may have codes of their own, which have no page here.
+  static subscript(code: String) -> ProblemKind? { byCode[code] }
+
+  private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+
+  private init(_ code: String, _ title: String, _ help: String) {
+    self.code = code
+    self.title = title
+    self.help = help
+  }
+}
+
+extension ProblemKind {
+  /// Every kind that the platform answers with.
+  static let all = access + framing + addressing + bodies + submissions + tasks + failures
+
+  private static let access = [
+    ProblemKind(
+      "cross-site-request", "Cross-site request",
+      "A browser sent this for a page of another site. Such pages may read nothing and change nothing here."),
+    ProblemKind(
+      "untrusted-host", "Untrusted host name",
+      "The Host field names neither 127.0.0.1, ::1 nor localhost. Add other names of this machine to the allowed hosts."
+    ),
+    ProblemKind(
+      "untrusted-proxy", "Untrusted proxy",
+      "The request carries a field that proxies add, such as X-Forwarded-For. Without keys only this machine is served, "
+        + "and a proxy would let others in."),
+  ]
+
+  private static let framing = [
+    ProblemKind(
+      "header-fields-too-large", "Header fields too large",
+      "The names and values of a request's fields may have 32 KiB together, and there may be 100 of them."),
+    ProblemKind(
+      "invalid-host", "Invalid Host field", "Send exactly one Host field with each request, as HTTP/1.1 asks for."),
+    ProblemKind(
+      "malformed-request", "Malformed request",
+      "The bytes break the grammar of HTTP/1.1: a field without a colon, contradicting lengths, a broken chunk."),
+    ProblemKind(
+      "request-timeout", "Request timeout",
+      "A request's head has 10 seconds to arrive and its body 30, unless the gateway is set otherwise."),
+    ProblemKind(
+      "unknown-expectation", "Unknown expectation", "The only expectation that can be met is 100-continue."),
+    ProblemKind("uri-too-long", "URI too long", "A request's target may have 8 KiB."),
+  ]
+
+  private static let addressing = [
+    ProblemKind(
+      "invalid-cursor", "Invalid cursor",
+      "A cursor comes from next_cursor of the page before and fits only the same filters."),
+    ProblemKind(
+      "invalid-parameter", "Invalid query parameter", "A query parameter has a value that it can't have."),
+    ProblemKind(
+      "invalid-path", "Invalid path",
+      "The path holds what RFC 3986 does not allow, a broken escape, NUL, or a dot segment. Nothing is repaired."),
+    ProblemKind(
+      "invalid-query", "Invalid query",
+      "The query holds bytes that must be percent-encoded, a broken escape, or a parameter twice."),
+    ProblemKind("method-not-allowed", "Method not allowed", "The Allow field lists the methods of this path."),
+    ProblemKind("not-found", "Not found", "Nothing has this path. GET / lists where to begin."),
+    ProblemKind("too-many-parameters", "Too many query parameters", "A query may have 100 parameters."),
+    ProblemKind("unknown-parameter", "Unknown query parameter", "Mistyped parameters are refused, not ignored."),
+    ProblemKind("unknown-problem", "Unknown problem code", "No problem of the platform has this code."),
+  ]
+
+  private static let bodies = [
+    ProblemKind(
+      "duplicate-key", "Duplicate key", "An object of the body has a name twice; readers would disagree about it."),
+    ProblemKind("incomplete-body", "Incomplete body", "The body ended before its declared length."),
+    ProblemKind(
+      "invalid-encoding", "Invalid encoding", "The body must be UTF-8 without a byte order mark or lone surrogates."),
+    ProblemKind("json-too-deep", "JSON too deep", "Arrays and objects may be nested 64 deep."),
+    ProblemKind("malformed-json", "Malformed JSON", "The body is no JSON text of RFC 8259; the detail says where."),
+    ProblemKind("payload-too-large", "Payload too large", "The body is longer than this route takes."),
+    ProblemKind("unsupported-encoding", "Unsupported content encoding", "Send the body without Content-Encoding."),
+    ProblemKind(
+      "unsupported-media-type", "Unsupported media type", "Send the body with Content-Type: application/json."),
+  ]
+
+  private static let submissions = [
+    ProblemKind(
+      "idempotency-key-reused", "Idempotency key reused",
+      "The Idempotency-Key was sent before with another body. Use a new key for new work."),
+    ProblemKind(
+      "invalid-arguments", "Invalid arguments", "The arguments do not fit the task; the errors point at each of them."),
+    ProblemKind(
+      "invalid-idempotency-key", "Invalid idempotency key",
+      "An Idempotency-Key has 1 to 255 printable ASCII characters, with or without quotes."),
+    ProblemKind(
+      "invalid-request", "Invalid request", "The body is JSON but not what this route takes; the errors say where."),
+    ProblemKind(
+      "not-supported-yet", "Not supported yet", "The platform knows what is asked for but can't do it yet."),
+    ProblemKind("unknown-field", "Unknown field", "Mistyped fields are refused, not ignored."),
+    ProblemKind(
+      "unknown-task", "Unknown task",
+      "No task of this name is registered here, announced by a worker, or listed in the settings."),
+  ]
+
+  private static let tasks = [
+    ProblemKind("already-finished", "Already finished", "The task has ended; its state is in the detail."),
+    ProblemKind("conflict", "Conflict", "What is asked for contradicts what is stored."),
+    ProblemKind(
+      "invalid-queue", "Invalid queue name", "A queue's name has 1 to 200 bytes, no control characters, no '/'."),
+    ProblemKind(
+      "result-expired", "Result expired", "The task ended and its record was removed when its retention was over."),
+    ProblemKind("unknown-queue", "Unknown queue", "No task was ever sent to a queue of this name."),
+    ProblemKind("unknown-task-id", "Unknown task id", "No task has this id, or it has been forgotten."),
+  ]
+
+  private static let failures = [
+    ProblemKind(
+      "engine-unavailable", "Store unavailable", "The store can't be reached. Nothing was accepted; ask again later."),
+    ProblemKind(
+      "internal-error", "Internal error", "A fault of the platform. It was logged under the trace's id."),
+    ProblemKind("shutting-down", "Shutting down", "The gateway is stopping. Ask again in a moment."),
+    ProblemKind("storage-full", "Storage full", "The store has no room left. Nothing was accepted."),
+  ]
+}

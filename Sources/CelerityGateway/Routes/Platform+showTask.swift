@@ -1,0 +1,78 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+import CelerityTasks
+
+extension Platform {
+  /// `GET /v1/tasks/{id}`
+  var showTask: Route {
+    Route(
+      .get, "/v1/tasks/{id}", operationID: "showTask", summary: "All that is known of a task",
+      scope: .permission("tasks:read"),
+      responses: [
+        Route.Response(200, "The task"), Route.Response(304, "Not changed since the ETag given"),
+        Route.Response(404, "No such task"), Route.Response(410, "Its retention is over"),
+      ]
+    ) { request, environment in
+      let key = try request.taskKey()
+      let record = try await environment.tasks.records.records([key])[0].known(key.id)
+      let tag = EntityTag(record)
+      let headers = [("ETag", tag.text), ("Cache-Control", "no-cache")]
+      if let condition = request.headers["if-none-match"], tag.isNamed(in: condition) {
+        return RouteResponse(304, headers: headers)
+      }
+      return .json(200, TaskView.json(record), headers: headers)
+    }
+  }
+
+  /// `GET /v1/tasks/{id}/result`
+  var taskResult: Route {
+    Route(
+      .get, "/v1/tasks/{id}/result", operationID: "taskResult", summary: "A task's result, waiting for it if asked to",
+      scope: .permission("tasks:read"),
+      parameters: [
+        Route.QueryParameter("wait", JSONSchema(.number, minimum: 0, maximum: 30), "Seconds to wait for the end")
+      ],
+      responses: [
+        Route.Response(200, "It has ended"), Route.Response(202, "It has not ended yet"),
+        Route.Response(404, "No such task"), Route.Response(410, "Its retention is over"),
+      ]
+    ) { request, environment in
+      let key = try request.taskKey()
+      let wait = try Self.waitParameter(request)
+      let record = try await environment.tasks.record(key, waitingFor: wait).known(key.id)
+      let hasEnded = record.state.isTerminal
+      return .json(
+        hasEnded ? 200 : 202, TaskView.result(record), headers: hasEnded ? [] : [("Retry-After", "1")])
+    }
+  }
+
+  private static func waitParameter(_ request: RouteRequest) throws(RouteError) -> Duration {
+    guard let text = try request.queryValue("wait") else { return .zero }
+    guard let seconds = Double(text), (0...30).contains(seconds), let wait = Duration(clientSeconds: seconds) else {
+      throw .invalidParameter("wait", "must be a number of seconds from 0 to 30")
+    }
+    return wait
+  }
+}
+
+extension RouteRequest {
+  /// The task that the path names.
+  func taskKey() throws(RouteError) -> TaskKey {
+    guard let id = TaskID(parameters["id"] ?? "") else {
+      throw RouteError(404, "unknown-task-id", "an id has at most 255 bytes")
+    }
+    return TaskKey(id, tenant: tenant)
+  }
+}
+
+extension RecordLookup {
+  /// The record; otherwise 404 for an id nobody knows and 410 for one whose record is gone.
+  func known(_ id: TaskID) throws(RouteError) -> TaskRecord {
+    switch self {
+    case .found(let record): return record
+    case .expired: throw RouteError(410, "result-expired", "task \(id) has ended and its record was removed")
+    case .unknown: throw RouteError(404, "unknown-task-id", "there is no task \(id)")
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import CelerityCore
+import CelerityRoutes
+
+extension Platform {
+  /// `GET /v1/workers`
+  var listWorkers: Route {
+    Route(
+      .get, "/v1/workers", operationID: "listWorkers", summary: "Workers that are there now",
+      scope: .permission("workers:read"), responses: [Route.Response(200, "All workers")]
+    ) { _, environment in
+      let workers = try await environment.presence.workers().sorted { $0.name < $1.name }
+      return .json(200, WorkerView.list(workers))
+    }
+  }
+}

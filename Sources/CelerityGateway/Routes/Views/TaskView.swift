@@ -1,0 +1,139 @@
+import CelerityCore
+import CelerityJSON
+
+/// Tasks as `/v1` shows them. Arguments and results are copied as they came.
+enum TaskView {
+  /// All that is known of a task.
+  static func json(_ record: TaskRecord) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 1024)
+    write(record, to: &writer)
+    return writer.finish()
+  }
+
+  /// As an element of a list.
+  static func write(_ record: TaskRecord, to writer: inout JSONWriter) {
+    let message = record.message
+    writer.beginObject()
+    writer.member("id", message.id.text)
+    writer.member("task", message.task)
+    writer.member("state", record.state.rawValue)
+    writer.member("queue", message.queue)
+    writer.member("priority", orNull: message.priority?.value)
+    writer.member("args", message.args)
+    writer.member("kwargs", message.kwargs)
+    writeOutcome(record, &writer)
+    writeTimes(record, &writer)
+    writeOrigin(message, &writer)
+    writeHistory(record.history, &writer)
+    writer.member("links", object: { writeLinks(message.id, &$0) })
+    writer.endObject()
+  }
+
+  /// What a client that waits for the end wants to know.
+  static func result(_ record: TaskRecord) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    writer.member("id", record.message.id.text)
+    writer.member("state", record.state.rawValue)
+    switch record.state {
+    case .success: writer.member("result", record.result ?? .null)
+    case .failure, .revoked:
+      writer.key("error")
+      FailureView.write(record.failure, reason: record.reason, to: &writer)
+    case .pending, .received, .started, .progress, .retry: writer.member("progress", orNull: record.progress)
+    }
+    writer.endObject()
+    return writer.finish()
+  }
+
+  /// What became of a wish to cancel.
+  static func cancellation(_ record: TaskRecord) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    writer.member("id", record.message.id.text)
+    writer.member("state", record.state.rawValue)
+    writer.member("cancel_requested", record.isCancelRequested)
+    writer.member("links", object: { writeLinks(record.message.id, &$0) })
+    writer.endObject()
+    return writer.finish()
+  }
+
+  /// Where to go on from a task.
+  static func writeLinks(_ id: TaskID, _ writer: inout JSONWriter) {
+    let path = path(of: id)
+    writer.member("self", path)
+    writer.member("result", path + "/result")
+    writer.member("cancel", path + ":cancel")
+  }
+
+  /// A task's path.
+  static func path(of id: TaskID) -> String { "/v1/tasks/" + percentEncoded(segment: id.text) }
+}
+
+extension TaskView {
+  private static func writeOutcome(_ record: TaskRecord, _ writer: inout JSONWriter) {
+    writer.member("result", orNull: record.result)
+    if record.failure == nil, record.reason == nil {
+      writer.member("error", .null)
+    } else {
+      writer.key("error")
+      FailureView.write(record.failure, reason: record.reason, to: &writer)
+    }
+    writer.member("progress", orNull: record.progress)
+    writer.member("attempts", record.attempts)
+    writer.member("retries", record.message.retries)
+    writer.member("cancel_requested", record.isCancelRequested)
+    writer.member("worker", orNull: record.worker)
+  }
+
+  private static func writeTimes(_ record: TaskRecord, _ writer: inout JSONWriter) {
+    writer.member("created_at", record.created.rfc3339)
+    writer.member("eta", orNull: record.message.eta?.rfc3339)
+    writer.member("due_at", orNull: record.due?.rfc3339)
+    writer.member("expires_at", orNull: record.message.expires?.rfc3339)
+    writer.member("started_at", orNull: record.started?.rfc3339)
+    writer.member("finished_at", orNull: record.finished?.rfc3339)
+    writer.member("time_limit_seconds", orNull: record.message.extras.timeLimit.flatMap(RawJSON.double))
+    writer.member("soft_time_limit_seconds", orNull: record.message.extras.softTimeLimit.flatMap(RawJSON.double))
+  }
+
+  private static func writeOrigin(_ message: TaskMessage, _ writer: inout JSONWriter) {
+    let extras = message.extras
+    writer.member("parent_id", orNull: extras.parentID)
+    writer.member("root_id", orNull: extras.rootID)
+    writer.member("group_id", orNull: extras.group?.id)
+    writer.member("tags", array: { writer in for tag in extras.tags ?? [] { writer.string(tag) } })
+    writer.member("traceparent", orNull: extras.traceparent)
+  }
+
+  private static func writeHistory(_ history: [AttemptEnd], _ writer: inout JSONWriter) {
+    writer.member(
+      "history",
+      array: { writer in
+        for end in history {
+          writer.beginObject()
+          writer.member("attempt", end.attempt)
+          writer.member("worker", orNull: end.worker)
+          writer.member("started_at", orNull: end.started.map { Timestamp(microseconds: $0).rfc3339 })
+          writer.member("ended_at", Timestamp(microseconds: end.ended).rfc3339)
+          writer.member("cause", end.cause)
+          writer.member("detail", orNull: end.detail)
+          writer.endObject()
+        }
+      })
+  }
+}
+
+/// Writes a text so that it is one segment of a path (RFC 3986, 3.3): all but unreserved characters are escaped.
+func percentEncoded(segment: String) -> String {
+  var bytes: [UInt8] = []
+  for byte in segment.utf8 {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+    default:
+      bytes.append(0x25)
+      for digit in [byte >> 4, byte & 0xF] { bytes.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
+    }
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}

@@ -1,0 +1,168 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Guards one connection: deadlines for heads and bodies, problem answers to what the parser refuses, an orderly end
+/// after an answer that closes. The library has none of these: it answers parser errors with an empty 400, and its
+/// idle timer covers neither a slow body nor what is left of a refused one.
+///
+/// What it does not cover: a client that reads its answer slowly keeps its connection until the answer is through.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let limits: GatewayLimits
+  private let ids: any IDSource
+  private var state = ConnectionState()
+  private var timer: Scheduled<Void>?
+  private var completedPart = false
+  private var hasPeerFinished = false
+
+  init(limits: GatewayLimits, ids: any IDSource) {
+    self.limits = limits
+    self.ids = ids
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    // Only before the decoder is to be seen that a head has begun to arrive.
+    let probe = ArrivalProbe { [self] in
+      perform(state.on(.bytesRead(completedPart: completedPart)), context)
+      completedPart = false
+    }
+    try? context.pipeline.syncOperations.addHandler(probe, position: .first)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard state.isOpen else { return }
+    completedPart = true
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      perform(state.on(.headRead), context)
+      if expectsContinue(head) { write(.head(HTTPResponse(status: .continue)), context, flushing: true) }
+    case .body: break
+    case .end: perform(state.on(.requestEnded), context)
+    }
+    context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    // Nobody inside asks for more once the connection ends, but what is on its way has to be taken in.
+    if !state.isOpen { context.read() }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case let error as HTTPParserError: perform(state.on(.failed(ConnectionFault(error))), context)
+    case is ByteToMessageDecoderError where !state.isOpen: break  // bytes behind those that were refused
+    default: context.fireErrorCaught(error)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case ChannelEvent.inputClosed:
+      hasPeerFinished = true
+      perform(state.on(.peerFinished), context)
+    case is ChannelShouldQuiesceEvent: perform(state.on(.quiesced), context)
+    default: break
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(let head):
+      if head.status.kind != .informational {
+        perform(state.on(.responseStarted(closes: head.headerFields[.connection] == "close")), context)
+      }
+      context.write(data, promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      context.write(data, promise: promise)
+      perform(state.on(.responseEnded), context)
+    }
+  }
+}
+
+extension ConnectionGuard {
+  private func perform(_ effects: [ConnectionState.Effect], _ context: ChannelHandlerContext) {
+    for effect in effects {
+      switch effect {
+      case .startHeadDeadline: schedule(limits.headDeadline, context) { $0.deadlinePassed($1) }
+      case .startBodyDeadline: schedule(limits.bodyDeadline, context) { $0.deadlinePassed($1) }
+      case .shortenBodyDeadline:
+        schedule(min(limits.bodyDeadline, limits.linger), context) { $0.deadlinePassed($1) }
+      case .cancelDeadline: timer?.cancel()
+      case .failBody(let fault): context.fireErrorCaught(fault)
+      case .answer(let fault): answer(fault, context)
+      case .linger: linger(context)
+      case .close: context.close(promise: nil)
+      }
+    }
+  }
+
+  private func deadlinePassed(_ context: ChannelHandlerContext) {
+    perform(state.on(.deadlinePassed), context)
+  }
+
+  private func schedule(
+    _ delay: Duration, _ context: ChannelHandlerContext,
+    _ action: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
+  ) {
+    timer?.cancel()
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { action(self, context) }
+  }
+
+  /// Closing at once would reset the connection while the client still sends, and the answer would be lost (RFC 9112,
+  /// 9.6): the own side is closed, and the rest taken in for a while.
+  private func linger(_ context: ChannelHandlerContext) {
+    context.flush()
+    guard !hasPeerFinished else { return context.close(promise: nil) }
+    context.close(mode: .output, promise: nil)
+    schedule(limits.linger, context) { $1.close(promise: nil) }
+    context.read()
+  }
+
+  private func answer(_ fault: ConnectionFault, _ context: ChannelHandlerContext) {
+    let id = ids.next()
+    let request = RouteRequest(method: "", path: "", requestID: id, traceparent: TraceParent.random().text)
+    let problem = Problem(fault.error, request: request)
+    var fields: HTTPFields = [
+      .cacheControl: "no-store", .connection: "close", .contentType: Problem.contentType,
+      .contentLength: String(problem.json.bytes.count), .xContentTypeOptions: "nosniff",
+    ]
+    for (name, value) in fault.error.headers + [("X-Request-ID", id)] {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+    let status = HTTPResponse.Status(code: fault.error.status)
+    write(.head(HTTPResponse(status: status, headerFields: fields)), context)
+    write(.body(ByteBuffer(bytes: problem.json.bytes)), context)
+    write(.end(nil), context, flushing: true)
+  }
+
+  private func write(_ part: HTTPResponsePart, _ context: ChannelHandlerContext, flushing: Bool = false) {
+    context.write(wrapOutboundOut(part), promise: nil)
+    if flushing { context.flush() }
+  }
+
+  /// Whether the client waits for a word before it sends its body (RFC 9110, 10.1.1) and may have it: nothing is being
+  /// answered before, and the declared length is bearable.
+  private func expectsContinue(_ head: HTTPRequest) -> Bool {
+    guard state.unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
+    return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= limits.maximumBodyBytes
+  }
+}

@@ -1,0 +1,34 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+
+/// The `Idempotency-Key` field (draft-ietf-httpapi-idempotency-key-header): a string of RFC 9651, and the same text
+/// without quotes, which most clients send.
+enum IdempotencyField {
+  /// The key of a request with the fingerprint of its body; `nil` when it has none.
+  static func key(_ request: RouteRequest, body: RawJSON) throws(RouteError) -> IdempotencyKey? {
+    guard let field = request.headers["idempotency-key"] else { return nil }
+    guard let key = text(field[...].trimmed) else {
+      throw RouteError(
+        400, "invalid-idempotency-key", "an Idempotency-Key has 1 to 255 printable ASCII characters")
+    }
+    return IdempotencyKey(key, fingerprint: canonical(body).bytes)
+  }
+
+  private static func text(_ field: Substring) -> String? {
+    var bytes = Array(field.utf8)
+    if bytes.first == UInt8(ascii: "\"") {
+      guard bytes.count >= 2, bytes.last == UInt8(ascii: "\"") else { return nil }
+      bytes = Array(bytes.dropFirst().dropLast())
+      guard !bytes.contains(UInt8(ascii: "\"")), !bytes.contains(UInt8(ascii: "\\")) else { return nil }
+    }
+    guard (1...255).contains(bytes.count), bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The body with its members in the order of their names, because clients that retry may write them in another.
+  private static func canonical(_ body: RawJSON) -> RawJSON {
+    let members = (body.members() ?? []).sorted { $0.name < $1.name }
+    return .object(members.map { ($0.name, $0.value) })
+  }
+}

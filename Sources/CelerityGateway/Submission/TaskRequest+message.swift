@@ -1,0 +1,43 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+import CelerityTasks
+
+extension TaskRequest {
+  /// The message of this request, with what the task's own options say where the request says nothing.
+  func message(id: TaskID, options: TaskOptions?, request: RouteRequest) -> TaskMessage {
+    var message = TaskMessage(
+      id: id, task: task, queue: queue ?? options?.queue ?? "default", args: args, kwargs: kwargs,
+      tenant: request.tenant, priority: priority ?? options?.priority, eta: eta, expires: expires)
+    message.extras.maxRetries = retries
+    message.extras.timeLimit = (timeLimit ?? options?.timeLimit)?.inSeconds
+    message.extras.softTimeLimit = (softTimeLimit ?? options?.softTimeLimit)?.inSeconds
+    message.extras.ignoreResult = options?.ignoresResult == true ? true : nil
+    message.extras.tags = tags
+    message.extras.callbacks = links
+    message.extras.errbacks = errorLinks
+    message.extras.traceparent = request.traceparent
+    message.extras.tracestate = request.headers["tracestate"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
+    return message
+  }
+
+  /// Throws when nobody knows the task or one that is linked to it, or when the arguments do not fit it.
+  func check(against known: KnownTasks) async throws {
+    guard try await known.contains(task) else {
+      throw RouteError(
+        404, "unknown-task", "no task '\(task)' is known here",
+        hint: try await known.closest(to: task).map { "did you mean '\($0)'?" } ?? "is a worker running that has it?")
+    }
+    var issues: [RouteError.Issue] = []
+    for (name, signatures) in [("link", links), ("link_error", errorLinks)] {
+      for (index, signature) in (signatures ?? []).enumerated() where try await !known.contains(signature.task) {
+        issues.append(
+          RouteError.Issue(pointer: "/\(name)/\(index)/task", detail: "no task '\(signature.task)' is known here"))
+      }
+    }
+    guard issues.isEmpty else {
+      throw RouteError(422, "invalid-request", "a linked task is not known here", issues: issues)
+    }
+    try known.registry[task]?.check(args: args, kwargs: kwargs)
+  }
+}

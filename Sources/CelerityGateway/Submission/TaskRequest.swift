@@ -1,0 +1,99 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+
+/// The body of `POST /v1/tasks`, read and checked as far as that is possible without knowing the task.
+struct TaskRequest: Sendable {
+  /// What the body may hold.
+  static let fields = [
+    "task", "args", "kwargs", "queue", "priority", "countdown", "eta", "expires", "retries", "time_limit",
+    "soft_time_limit", "key", "tags", "link", "link_error", "chain", "group", "chord",
+  ]
+  /// What is known of and can't be done yet.
+  static let later = ["chain", "group", "chord"]
+
+  var task = ""
+  var args = RawJSON.emptyArray
+  var kwargs = RawJSON.emptyObject
+  var queue: String?
+  var priority: Priority?
+  var eta: Timestamp?
+  var expires: Timestamp?
+  var retries: Int?
+  var timeLimit: Duration?
+  var softTimeLimit: Duration?
+  var key: String?
+  var tags: [String]?
+  var links: [Signature]?
+  var errorLinks: [Signature]?
+
+  /// Reads a body; throws 422 with every issue found.
+  init(_ body: RawJSON, at now: Timestamp) throws(RouteError) {
+    var reader = FieldReader(body, known: Self.fields)
+    readCall(&reader)
+    readTimes(&reader, now)
+    readExtras(&reader)
+    try Self.finish(reader)
+  }
+
+  private mutating func readCall(_ reader: inout FieldReader) {
+    task = reader.string("task", bytes: 1...255) ?? ""
+    if !reader.has("task") { reader.refuse("task", "is missing") }
+    args = reader.value("args", .array, "an array") ?? .emptyArray
+    kwargs = reader.value("kwargs", .object, "an object") ?? .emptyObject
+    queue = reader.string("queue", bytes: 1...200)
+    if let queue, !QueueKey.isLegal(name: queue) {
+      reader.refuse("queue", "must have no control characters and no '/'")
+    }
+    priority = reader.integer("priority", 0...9).flatMap { Priority($0) }
+  }
+
+  private mutating func readTimes(_ reader: inout FieldReader, _ now: Timestamp) {
+    eta = reader.moment("eta")
+    if let countdown = reader.seconds("countdown", isZeroLegal: true) { eta = now + countdown }
+    if reader.has("countdown"), reader.has("eta") { reader.refuse("eta", "can't be given together with countdown") }
+    if reader["expires"]?.kind == .string {
+      expires = reader.moment("expires")
+    } else if let lifetime = reader.seconds("expires") {
+      expires = now + lifetime
+    }
+    timeLimit = reader.seconds("time_limit")
+    softTimeLimit = reader.seconds("soft_time_limit")
+    if let timeLimit, let softTimeLimit, softTimeLimit > timeLimit {
+      reader.refuse("soft_time_limit", "must not be longer than time_limit")
+    }
+  }
+
+  private mutating func readExtras(_ reader: inout FieldReader) {
+    retries = reader.integer("retries", 0...10_000)
+    key = reader.string("key", bytes: 1...255)
+    tags = Self.tags(&reader)
+    links = SignatureReader.signatures("link", &reader)
+    errorLinks = SignatureReader.signatures("link_error", &reader)
+  }
+
+  private static func tags(_ reader: inout FieldReader) -> [String]? {
+    guard let elements = reader.value("tags", .array, "an array of strings")?.elements() else { return nil }
+    let tags = elements.compactMap(\.stringValue).filter { (1...100).contains($0.utf8.count) }
+    guard tags.count == elements.count, tags.count <= 32 else {
+      reader.refuse("tags", "must be at most 32 strings of 1 to 100 bytes")
+      return nil
+    }
+    return tags
+  }
+
+  private static func finish(_ reader: FieldReader) throws(RouteError) {
+    if let name = later.first(where: reader.has) {
+      throw RouteError(
+        422, "not-supported-yet", "'\(name)' is not supported yet",
+        issues: [RouteError.Issue(pointer: "/" + name, detail: "is not supported yet")])
+    }
+    guard let first = reader.issues.first else { return }
+    if let stranger = reader.strangers.first {
+      throw RouteError(
+        422, "unknown-field", "there is no field '\(stranger.name)'", issues: reader.issues,
+        hint: stranger.guess.map { "did you mean '\($0)'?" })
+    }
+    throw RouteError(422, "invalid-request", "\(first.pointer) \(first.detail)", issues: reader.issues)
+  }
+}

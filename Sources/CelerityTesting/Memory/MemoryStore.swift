@@ -1,0 +1,85 @@
+public import CelerityCore
+import Synchronization
+
+/// A store in memory: `StoreModel` behind a lock, with waiting and hints. For tests; nothing survives the process.
+public final class MemoryStore: Sendable {
+  private struct State {
+    var model: StoreModel
+    var batch: Int64 = 0
+    var nextReader = 0
+    var readers: [Int: AsyncStream<ChangeHint>.Continuation] = [:]
+  }
+
+  private let state: Mutex<State>
+  /// Where it gets its time from; its own time is the source's uptime.
+  public let time: any TimeSource
+  /// Rung when a task became ready or a queue was resumed.
+  let fetchBell = Bell()
+  /// Rung when something may be due earlier than maintenance knows.
+  let dutyBell = Bell()
+
+  /// An empty store.
+  public init(
+    time: any TimeSource = SystemTime(), lifecycle: LifecyclePolicy = LifecyclePolicy(),
+    priorities: PriorityRank = PriorityRank()
+  ) {
+    self.time = time
+    state = Mutex(State(model: StoreModel(lifecycle: TaskLifecycle(policy: lifecycle), priorities: priorities)))
+  }
+
+  /// The model as it stands.
+  public var snapshot: StoreModel { state.withLock { $0.model } }
+
+  /// Does what opening a store does after its process died: every lease is taken back as `processDied`.
+  public func restart() {
+    commit { $0.restart(at: $1) }
+  }
+
+  /// Runs a verb as one transaction and tells everybody whom it concerns.
+  @discardableResult
+  func commit<Answer: Sendable>(_ verb: (inout StoreModel, Moment) -> Answer) -> Answer {
+    let (answer, effects) = state.withLock { state in
+      let answer = verb(&state.model, moment)
+      let effects = state.model.takeEffects()
+      if !effects.changes.isEmpty { Self.announce(effects.changes, &state) }
+      return (answer, effects)
+    }
+    if effects.mayFetch { fetchBell.ring() }
+    if effects.hasNewDueTime { dutyBell.ring() }
+    return answer
+  }
+
+  /// Looks at the model.
+  func read<Answer: Sendable>(_ look: (borrowing StoreModel, Moment) -> Answer) -> Answer {
+    state.withLock { look($0.model, moment) }
+  }
+
+  private var moment: Moment {
+    Moment(now: time.now, storeTime: StoreTime(microseconds: time.uptime.microseconds))
+  }
+
+  private static func announce(_ changes: [ChangeHint.Change], _ state: inout State) {
+    state.batch += 1
+    let hint = ChangeHint(batch: state.batch, seq: state.model.seq, changes: changes)
+    for reader in state.readers.values { reader.yield(hint) }
+  }
+
+  /// `ChangeFeed.hints`; each reader has a buffer of its own.
+  public func hints() -> AsyncStream<ChangeHint> {
+    let (stream, continuation) = AsyncStream.makeStream(of: ChangeHint.self, bufferingPolicy: .bufferingNewest(1024))
+    let id = state.withLock { state in
+      state.nextReader += 1
+      state.readers[state.nextReader] = continuation
+      return state.nextReader
+    }
+    continuation.onTermination = { [weak self] _ in
+      _ = self?.state.withLock { $0.readers.removeValue(forKey: id) }
+    }
+    return stream
+  }
+
+  deinit {
+    let readers = state.withLock { $0.readers }
+    for reader in readers.values { reader.finish() }
+  }
+}

@@ -1,0 +1,73 @@
+public import CelerityCore
+
+/// The newest log lines of a task.
+struct LogTail: Sendable {
+  private(set) var lines: [TaskLogLine] = []
+  private var last: Int64 = 0
+  /// How many lines a task keeps.
+  private static let limit = 1000
+  /// How many bytes a line keeps.
+  private static let longest = 8192
+
+  mutating func append(_ line: TaskLogLine) {
+    last += 1
+    var line = line
+    line.number = last
+    line.text = Self.cut(line.text)
+    lines.append(line)
+    if lines.count > Self.limit { lines.removeFirst(lines.count - Self.limit) }
+  }
+
+  /// The longest beginning of a text that fits and ends between two scalars.
+  private static func cut(_ text: String) -> String {
+    guard text.utf8.count > longest else { return text }
+    let bytes = Array(text.utf8.prefix(longest + 1))
+    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+}
+
+extension StoreModel {
+  /// `ProgressStore.report`.
+  public mutating func report(_ reports: [ProgressReport], at moment: Moment) -> [Bool] {
+    reports.map { report in
+      guard let slot = reportingSlot(report.key, token: report.token) else { return false }
+      // The token was just checked.
+      try? apply(.progressed(report.value, token: report.token), to: slot, at: moment)
+      return true
+    }
+  }
+
+  /// `ProgressStore.append`; lines of tasks that are not known are dropped.
+  public mutating func append(_ lines: [TaskLogLine]) {
+    for line in lines {
+      if let slot = slots[line.key] { rows[slot]?.log.append(line) }
+    }
+  }
+
+  /// `ProgressStore.logs`.
+  public func logs(of key: TaskKey, after number: Int64, limit: Int) -> [TaskLogLine] {
+    guard let slot = slots[key], let lines = rows[slot]?.log.lines else { return [] }
+    return Array(lines.lazy.filter { $0.number > number }.prefix(max(1, limit)))
+  }
+
+  /// `StepStore.steps`, by name.
+  public func steps(of key: TaskKey, generation: Int) -> [StepResult] {
+    guard let slot = slots[key], let steps = rows[slot]?.steps[generation] else { return [] }
+    return steps.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// `StepStore.save`.
+  public mutating func save(_ step: StepResult, for key: TaskKey, token: Int64) -> Bool {
+    guard let slot = reportingSlot(key, token: token) else { return false }
+    keep(step, slot)
+    return true
+  }
+
+  /// The slot of a lease that still holds; counts a report that comes too late.
+  private mutating func reportingSlot(_ key: TaskKey, token: Int64) -> Int? {
+    let slot = leasedSlot(key, token: token)
+    if slot == nil { counters.staleReports += 1 }
+    return slot
+  }
+}

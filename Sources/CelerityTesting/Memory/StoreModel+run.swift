@@ -1,0 +1,91 @@
+public import CelerityCore
+
+extension StoreModel {
+  /// `Engine.fetch` without waiting.
+  public mutating func fetch(_ request: FetchRequest, at moment: Moment) -> [Delivery] {
+    var deliveries: [Delivery] = []
+    while deliveries.count < request.limit, let slot = firstReady(in: request.queues) {
+      let expires = rows[slot]?.record.message.expires
+      let lease = Lease(token: seq + 1, deadline: moment.storeTime + request.lease)
+      let event: TaskEvent =
+        if let expires, expires <= moment.now { .expired } else { .leased(lease, worker: request.worker) }
+      // A ready task takes either event.
+      try? apply(event, to: slot, at: moment)
+      if let record = rows[slot]?.record, let delivery = Delivery(record) { deliveries.append(delivery) }
+    }
+    return deliveries
+  }
+
+  /// The task that goes next over all tenants' queues of these names.
+  private func firstReady(in names: [String]) -> Int? {
+    var best: Place?
+    for (key, queue) in queueStates where !queue.isPaused && names.contains(key.name) {
+      guard let first = queue.ready.first else { continue }
+      if best.map({ first < $0 }) ?? true { best = first }
+    }
+    return best?.slot
+  }
+
+  /// `Engine.extend`.
+  public mutating func extend(_ extensions: [LeaseExtension], at moment: Moment) -> [LeaseStatus] {
+    extensions.map { wish in
+      guard let slot = leasedSlot(wish.key, token: wish.token) else { return .lost }
+      let lease = Lease(token: wish.token, deadline: moment.storeTime + wish.lease)
+      // No change number: a heartbeat is nothing that a reader of the feed could want to know.
+      removeFromIndexes(slot)
+      rows[slot]?.record.lease = lease
+      addToIndexes(slot)
+      effects.hasNewDueTime = true
+      return .held(lease, isCancelRequested: row(slot).record.isCancelRequested)
+    }
+  }
+
+  /// `Engine.settle`.
+  public mutating func settle(_ settlements: [Settlement], at moment: Moment) -> [SettleResult] {
+    settlements.map { settle($0, at: moment) }
+  }
+
+  private mutating func settle(_ settlement: Settlement, at moment: Moment) -> SettleResult {
+    guard let slot = slots[settlement.key] else { return .unknown }
+    guard leasedSlot(settlement.key, token: settlement.token) != nil else {
+      counters.staleSettlements += 1
+      return .stale
+    }
+    for step in settlement.steps { keep(step, slot) }
+    // Nothing is refused to the holder of the lease.
+    try? apply(.settled(settlement.outcome, token: settlement.token), to: slot, at: moment)
+    let record = row(slot).record
+    for followUp in settlement.followUps { _ = submit(followUp, at: moment) }
+    return .committed(record.state, seq: record.seq)
+  }
+
+  /// The slot of a task if this token holds its lease.
+  func leasedSlot(_ key: TaskKey, token: Int64) -> Int? {
+    guard let slot = slots[key], rows[slot]?.record.lease?.token == token, rows[slot]?.record.phase == .leased else {
+      return nil
+    }
+    return slot
+  }
+
+  /// Stores a step; the first value of a name stays.
+  mutating func keep(_ step: StepResult, _ slot: Int) {
+    guard let generation = rows[slot]?.record.generation else { return }
+    let name = ByteText(step.name)
+    if rows[slot]?.steps[generation]?[name] == nil {
+      rows[slot]?.steps[generation, default: [:]][name] = step
+    }
+  }
+
+  /// `Engine.cancel`.
+  public mutating func cancel(_ requests: [CancelRequest], at moment: Moment) -> [CancelResult] {
+    requests.map { request in
+      guard let slot = slots[request.key] else { return .unknown }
+      do {
+        try apply(.cancelRequested(reason: request.reason), to: slot, at: moment)
+      } catch {
+        return .alreadyFinished(row(slot).record.state)
+      }
+      return row(slot).record.phase == .finished ? .revoked : .requested
+    }
+  }
+}

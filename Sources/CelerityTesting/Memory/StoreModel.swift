@@ -1,0 +1,102 @@
+public import CelerityCore
+
+/// The whole meaning of a store as a value: every verb of `Engine` and of the small protocols over dictionaries and
+/// ordered sets, with the time handed in. No clock, no randomness, no I/O: the same calls give the same answers.
+///
+/// `MemoryStore` puts it behind a lock; the simulation drives it directly; other stores are compared with it.
+public struct StoreModel: Sendable {
+  public var lifecycle: TaskLifecycle
+  public var priorities: PriorityRank
+  /// What was counted since the model was made.
+  public internal(set) var counters = StoreCounters()
+  /// Number of the last change.
+  public internal(set) var seq: ChangeNumber = 0
+
+  /// Rows by slot; a slot is free again when its task is forgotten.
+  var rows: [TaskRow?] = []
+  var freeSlots: [Int] = []
+  var slots: [TaskKey: Int] = [:]
+  var lastPosition: Int64 = 0
+
+  // Ordered sets, each holding the tasks of a phase in the order in which they are due.
+  var delayed = SortedSet<Place>()
+  var leased = SortedSet<Place>()
+  var expiring = SortedSet<Place>()
+  var ended: [TaskState: SortedSet<Place>] = [:]
+  var feed = SortedSet<Place>()
+  var acceptance = SortedSet<Place>()
+  var queueStates: [QueueKey: QueueState] = [:]
+
+  var uniqueHolders: [ScopedName: TaskKey] = [:]
+  var idempotency = ExpiringDictionary<ScopedName, IdempotencyEntry>()
+  var tombstones = ExpiringDictionary<TaskKey, Void>()
+  var groups: [ScopedName: GroupState] = [:]
+  /// The highest number of a change whose record was forgotten.
+  var forgottenSeq: ChangeNumber = 0
+
+  var permits = PermitTable()
+  var revocations = ExpiringDictionary<Revocation, Revocation>()
+  var leaders: [ByteText: Leadership] = [:]
+  var presence = ExpiringDictionary<ByteText, WorkerInfo>()
+  var collections: [ScopedName: [ByteText: Document]] = [:]
+  var blobs: [ScopedName: [ByteText: Blob]] = [:]
+
+  var effects = Effects()
+
+  /// An empty store.
+  public init(lifecycle: TaskLifecycle = TaskLifecycle(), priorities: PriorityRank = PriorityRank()) {
+    self.lifecycle = lifecycle
+    self.priorities = priorities
+  }
+}
+
+extension StoreModel {
+  /// What verbs did that others may be waiting for.
+  public struct Effects: Sendable, Hashable {
+    /// The tasks that changed, one entry per change.
+    public var changes: [ChangeHint.Change] = []
+    /// Whether a waiting fetch may find something now.
+    public var mayFetch = false
+    /// Whether something may be due earlier than maintenance knows.
+    public var hasNewDueTime = false
+  }
+
+  /// What happened since this was asked last.
+  public mutating func takeEffects() -> Effects {
+    defer { effects = Effects() }
+    return effects
+  }
+}
+
+/// What the model keeps of one task.
+struct TaskRow: Sendable {
+  var record: TaskRecord
+  /// Order of acceptance.
+  let position: Int64
+  var unique: UniqueKey?
+  /// When it ended, on the store's time: retention counts from here.
+  var ended: StoreTime?
+  var steps: [Int: [ByteText: StepResult]] = [:]
+  var log = LogTail()
+}
+
+/// A task's place in an order; tasks at the same place stand in the order of their acceptance.
+struct Place: Sendable, Comparable {
+  var order: Int64
+  var position: Int64
+  var slot: Int
+
+  static func == (a: Place, b: Place) -> Bool { a.order == b.order && a.position == b.position }
+
+  static func < (a: Place, b: Place) -> Bool { (a.order, a.position) < (b.order, b.position) }
+}
+
+/// The tasks of a queue that have not ended.
+struct QueueState: Sendable {
+  var ready = SortedSet<Place>()
+  var delayed = SortedSet<Place>()
+  var leasedCount = 0
+  var isPaused = false
+
+  var isEmpty: Bool { ready.isEmpty && delayed.isEmpty && leasedCount == 0 && !isPaused }
+}
