@@ -60,11 +60,11 @@ def sidekiq(folder: Path, fsync: str, threads: int) -> Iterator[Deployment]:
 
 def produce_celery(deployment: Deployment, what: str, count: int) -> str:
     argv = [str(PYTHON / "python"), "produce.py", what, str(count)]
-    return run_to_end(argv, 90, FASTAPI_CELERY, deployment.environment)
+    return run_to_end(argv, 60, FASTAPI_CELERY, deployment.environment)
 
 
 def produce_sidekiq(deployment: Deployment, what: str, count: int) -> str:
-    return run_to_end(["ruby", "produce.rb", what, str(count)], 90, SIDEKIQ, deployment.environment)
+    return run_to_end(["ruby", "produce.rb", what, str(count)], 60, SIDEKIQ, deployment.environment)
 
 
 def _celery_worker(folder: Path, environment: dict[str, str]):

@@ -14,7 +14,7 @@ public struct RawJSON: Sendable, Hashable, CustomStringConvertible {
     self.bytes = range.count == bytes.count ? bytes : Array(bytes[range])
   }
 
-  /// As ``init(validating:limits:)-([UInt8],_)`` for a string's UTF-8.
+  /// Accepts what the initialiser from bytes accepts, as a string.
   public init(validating text: String, limits: JSONLimits = .standard) throws(JSONError) {
     try self.init(validating: Array(text.utf8), limits: limits)
   }

@@ -16,7 +16,7 @@ from celery import Celery
 from tasks import QUEUES, RESULTS, celery
 
 WARM_UP = 50
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 30
 
 producer = Celery("producer", broker=QUEUES)
 results = redis.Redis.from_url(RESULTS)

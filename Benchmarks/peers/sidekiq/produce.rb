@@ -10,7 +10,7 @@ require_relative "jobs"
 
 WARM_UP = 50
 BATCH = 1_000 # what the documentation of push_bulk recommends at most
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 30
 
 def now
   Process.clock_gettime(Process::CLOCK_MONOTONIC)

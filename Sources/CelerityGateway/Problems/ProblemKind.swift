@@ -7,7 +7,7 @@ struct ProblemKind: Sendable, Hashable {
   /// The kind of a code; services may have codes of their own, which have no page here.
   static subscript(code: String) -> ProblemKind? { byCode[code] }
 
-  private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+  private static let byCode = Dictionary(all.map { ($0.code, $0) }) { first, _ in first }
 
   private init(_ code: String, _ title: String, _ help: String) {
     self.code = code

@@ -47,11 +47,10 @@ extension Platform {
     case .existing(let id, let cause):
       let key = TaskKey(id, tenant: message.tenant)
       var accepted = Accepted(key: key, queue: message.queue, eta: message.eta, duplicate: cause)
-      if let record = try await environment.tasks.records.records([key])[0].record {
-        accepted.queue = record.message.queue
-        accepted.state = record.state
-        accepted.eta = record.message.eta
-      }
+      let record = try await environment.tasks.records.records([key])[0].known(id)
+      accepted.queue = record.message.queue
+      accepted.state = record.state
+      accepted.eta = record.message.eta
       return accepted
     case .conflict(let error):
       guard submission.idempotency != nil else { throw error }

@@ -31,11 +31,13 @@ public struct ParameterTable: Sendable {
     parameters = properties.map { property in
       let argument = declared[property.name]
       var schema = property.schema
-      schema.description = argument?.documentation
-      schema.defaultValue = argument?.defaultValue
-      schema.minimum = argument?.minimum ?? schema.minimum
-      schema.maximum = argument?.maximum
-      schema.isMinimumExclusive = argument?.isMinimumExclusive ?? false
+      if let argument {
+        schema.description = argument.documentation ?? schema.description
+        schema.defaultValue = argument.defaultValue ?? schema.defaultValue
+        schema.minimum = argument.minimum ?? schema.minimum
+        schema.maximum = argument.maximum ?? schema.maximum
+        schema.isMinimumExclusive = argument.isMinimumExclusive
+      }
       return Parameter(
         name: property.name, schema: schema,
         isRequired: property.isRequired && argument?.defaultValue == nil, argument: argument)

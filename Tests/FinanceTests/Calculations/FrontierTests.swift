@@ -131,10 +131,9 @@ import Testing
       reach = min(reach, room / abs(change))
     }
     guard reach.isFinite, reach > 0 else { return nil }
+    let length = sign * reach * random.nextOpenUnit()
     var other = weights
-    for (index, change) in zip([a, b, c], step) {
-      other[index] += sign * change * reach * random.nextOpenUnit().rounded(.up)
-    }
+    for (index, change) in zip([a, b, c], step) { other[index] += length * change }
     return other
   }
 

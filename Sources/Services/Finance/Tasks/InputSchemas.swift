@@ -1,0 +1,138 @@
+public import CelerityCore
+import CelerityJSON
+
+// The inputs read more than they publish (older names, the portfolio spread over the body), so each states its schema.
+// The order of the properties is the order of positional arguments.
+
+extension CompoundInterestCalculation.Input: SchemaDescribing {
+  public static var jsonSchema: JSONSchema {
+    .object([
+      .number("amount", "Starting capital.", above: 0),
+      .number("rate", "Nominal yearly rate; 0.05 is 5 %.", from: 0, through: 1),
+      .integer("periods", "Times a year that interest is added.", from: 1, through: 525_600, default: 12),
+      .number("years", "Term in years.", above: 0, default: 1),
+      .choice("compounding", "How often interest is added, by name.", Compounding.allCases.map(\.rawValue)),
+    ])
+  }
+
+  public static var schemaPlaceholder: Self { Self(amount: 1, rate: 0) }
+}
+
+extension ValueAtRiskCalculation.Input: SchemaDescribing {
+  public static var jsonSchema: JSONSchema {
+    .object([
+      .portfolio, .confidence, .horizon,
+      .integer("simulations", "Trials.", from: 1, through: FinanceLimits.simulations, default: 100_000), .seed,
+    ])
+  }
+
+  public static var schemaPlaceholder: Self { Self(portfolio: Portfolio(positions: [])) }
+}
+
+extension OptionPricingCalculation.Input: SchemaDescribing {
+  public static var jsonSchema: JSONSchema {
+    .object([
+      .number("spot_price", "Price of the underlying now.", above: 0),
+      .number("strike_price", "Price at which the option is exercised.", above: 0),
+      .number("volatility", "Yearly volatility; 0.25 is 25 %.", from: 0),
+      .number("risk_free_rate", "Yearly rate without risk."),
+      .number("time_to_maturity", "Years to maturity.", above: 0),
+      .choice("option_type", "Kind of option.", ["call", "put"]),
+      .integer("simulations", "Trials.", from: 1, through: FinanceLimits.simulations, default: 100_000), .seed,
+    ])
+  }
+
+  public static var schemaPlaceholder: Self {
+    Self(spotPrice: 1, strikePrice: 1, volatility: 0, riskFreeRate: 0, timeToMaturity: 1, optionType: .call)
+  }
+}
+
+extension PortfolioOptimizationCalculation.Input: SchemaDescribing {
+  public static var jsonSchema: JSONSchema {
+    let constraints = JSONSchema.object([
+      .number("target_return", "Return to reach with the least risk.", isRequired: false),
+      .number("risk_free_rate", "Return without risk.", default: 0.02),
+      .number("min_weight", "Least weight of an asset.", default: 0),
+      .number("max_weight", "Greatest weight of an asset.", default: 1),
+      .choice("objective", "What is best.", ["max_sharpe", "min_variance"]),
+    ])
+    return .object([
+      .init("assets", JSONSchema(.array(JSONSchema(.string)), description: "Names of the assets.")),
+      .init(
+        "returns",
+        JSONSchema(.array(JSONSchema(.array(JSONSchema(.number)))), description: "Returns, a row per time.")),
+      .init("constraints", constraints, isRequired: false),
+    ])
+  }
+
+  public static var schemaPlaceholder: Self { Self(assets: [], returns: []) }
+}
+
+extension StressTestCalculation.Input: SchemaDescribing {
+  public static var jsonSchema: JSONSchema {
+    let scenario = JSONSchema.object([
+      .init("name", JSONSchema(.string)),
+      .number("equity_shock", "Change of all prices; -0.35 is minus 35 %."),
+      .number("volatility_shock", "Change of all volatilities.", isRequired: false),
+      .number("correlation_shock", "Change of all correlations.", isRequired: false),
+    ])
+    return .object([
+      .portfolio, .init("scenarios", JSONSchema(.array(scenario), description: "What might happen.")), .confidence,
+      .horizon,
+    ])
+  }
+
+  public static var schemaPlaceholder: Self { Self(portfolio: Portfolio(positions: []), scenarios: []) }
+}
+
+extension JSONSchema.Property {
+  fileprivate static func number(
+    _ name: String, _ description: String, from minimum: Double? = nil, above: Double? = nil,
+    through maximum: Double? = nil, default value: Double? = nil, isRequired: Bool = true
+  ) -> Self {
+    let schema = JSONSchema(
+      .number, description: description, defaultValue: value.flatMap(RawJSON.double), minimum: above ?? minimum,
+      maximum: maximum, isMinimumExclusive: above != nil)
+    return Self(name, schema, isRequired: isRequired && value == nil)
+  }
+
+  fileprivate static func integer(
+    _ name: String, _ description: String, from minimum: Int, through maximum: Int, default value: Int
+  ) -> Self {
+    let schema = JSONSchema(
+      .integer, description: description, defaultValue: .integer(Int64(value)), minimum: Double(minimum),
+      maximum: Double(maximum))
+    return Self(name, schema, isRequired: false)
+  }
+
+  fileprivate static func choice(_ name: String, _ description: String, _ words: [String]) -> Self {
+    Self(name, JSONSchema(.string, description: description, values: words.map(RawJSON.string)), isRequired: false)
+  }
+
+  fileprivate static var seed: Self {
+    Self("seed", JSONSchema(.integer, isNullable: true, description: "The same seed gives the same numbers.", minimum: 0), isRequired: false)
+  }
+
+  fileprivate static var confidence: Self {
+    number("confidence_level", "Share of outcomes in which no more is lost.", above: 0, through: 1, default: 0.95)
+  }
+
+  fileprivate static var horizon: Self {
+    number("time_horizon", "Trading days.", above: 0, through: FinanceLimits.horizonDays, default: 10)
+  }
+
+  fileprivate static var portfolio: Self {
+    let position = JSONSchema.object([
+      .init("symbol", JSONSchema(.string)), .number("quantity", "How many.", above: 0),
+      .number("price", "Price of one.", above: 0),
+    ])
+    let schema = JSONSchema.object([
+      .init("positions", JSONSchema(.array(position))),
+      .init(
+        "volatilities", JSONSchema(.object(properties: [], additional: .of(JSONSchema(.number, minimum: 0)))),
+        isRequired: false),
+      .init("correlations", JSONSchema(.array(JSONSchema(.array(JSONSchema(.number)))), isNullable: true), isRequired: false),
+    ])
+    return Self("portfolio", schema)
+  }
+}
