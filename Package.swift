@@ -18,12 +18,15 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let http1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let http1Types = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -41,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -58,7 +62,8 @@ let package = Package(
       swiftSettings: strict),
     // What authors of tasks and services import.
     .target(
-      name: "Celerity", dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks"],
+      name: "Celerity",
+      dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks"],
       swiftSettings: strict),
     // Stores.
     .target(
@@ -74,7 +79,8 @@ let package = Package(
     .target(
       name: "CelerityGateway",
       dependencies: [
-        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", hummingbird, httpTypes, lifecycle, logging, nio,
+        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes, hummingbird,
+        hummingbirdCore, lifecycle, logging, nio,
       ],
       swiftSettings: strict),
     // Services.
@@ -92,6 +98,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "celerity", dependencies: ["CelerityApp", "Finance"], swiftSettings: strict),
+    .executableTarget(
+      name: "celerity-bench",
+      dependencies: [
+        "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityWorker", "SQLiteEngine", argumentParser, grdb,
+        lifecycle,
+        logging,
+      ],
+      swiftSettings: strict),
     // Tests.
     .target(
       name: "CelerityTesting", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks"], swiftSettings: fast),
@@ -101,9 +115,17 @@ let package = Package(
       name: "CelerityCronTests", dependencies: ["CelerityCron"], resources: [.copy("Fixtures")], swiftSettings: fast),
     .testTarget(
       name: "CelerityCoreTests", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTesting"], swiftSettings: fast),
+    .testTarget(
+      name: "CelerityGatewayTests",
+      dependencies: [
+        "CelerityGateway", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
+        httpClient, httpTypes, hummingbird, lifecycle, logging, nio, posix,
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
-      name: "FinanceTests", dependencies: ["Finance", "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityRoutes"],
+      name: "FinanceTests",
+      dependencies: ["Finance", "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityRoutes"],
       swiftSettings: fast),
   ]
 )

@@ -20,6 +20,14 @@ EMPTY = '{"task":"finance.health_check"}'
 ENVIRONMENT = {"MAX_QUEUE_SIZE": "100000000"}
 # What a queue reports about tasks that have no result yet.
 UNFINISHED = ("depth", "running")
+# What celerity-bench calls differently, and counts in mebibytes.
+RENAMED = {
+    "p50_milliseconds": "p50_ms",
+    "p99_milliseconds": "p99_ms",
+    "claims_per_second_deep": "claims_per_second",
+    "resident_megabytes": "rss_mb",
+}
+FACTORS = {"resident_megabytes": 1_048_576 / 1e6}
 
 
 @contextmanager
@@ -45,12 +53,17 @@ def pause(deployment: Deployment) -> None:
             raise BenchmarkError(f"pausing {queue['name']} answered {status}")
 
 
-def in_process(*arguments: str, seconds: float = 120) -> dict[str, float]:
-    """The figures that `celerity-bench` prints as one JSON object."""
+def in_process(folder: Path, *arguments: str, seconds: float = 180) -> dict[str, float]:
+    """The figures that `celerity-bench` prints as one JSON object, in the units of the other systems.
+
+    It must write below `folder`: elsewhere the file system may be one in memory.
+    """
     if not IN_PROCESS.exists():
         raise BenchmarkError("celerity-bench is not built")
     try:
-        return json.loads(run_to_end([str(IN_PROCESS), *arguments], seconds))
+        output = run_to_end([str(IN_PROCESS), *arguments], seconds, extra_env={"CELERITY_BENCH_DIRECTORY": str(folder)})
+        printed = json.loads(output)
+        return {RENAMED.get(name, name): value * FACTORS.get(name, 1) for name, value in printed.items()}
     except json.JSONDecodeError as error:
         raise BenchmarkError(f"celerity-bench {arguments[0]} printed no JSON object: {error}") from None
 

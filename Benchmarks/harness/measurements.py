@@ -92,8 +92,8 @@ def parked_peer(folder: Path, options: Options) -> Measurement:
 
 
 def in_process(*arguments: str, full: int, option: str) -> Measure:
-    def measure(_folder: Path, options: Options) -> Measurement:
-        return Measurement(celerity.in_process(*arguments, option, str(options.count(full))))
+    def measure(folder: Path, options: Options) -> Measurement:
+        return Measurement(celerity.in_process(folder, *arguments, option, str(options.count(full))))
 
     return measure
 

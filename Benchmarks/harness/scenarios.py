@@ -101,7 +101,7 @@ SCENARIOS = [
         "backlog",
         "Claims with 1,000,000 queued",
         {"claims_per_second": "claims/s", "claims_per_second_at_1000": "claims/s at 1,000", "rss_mb": "RSS MB"},
-        [Contestant("celerity", "Celerity", in_process("backlog", full=1_000_000, option="--queued"))],
+        [Contestant("celerity", "Celerity", in_process("depth", full=1_000_000, option="--deep"))],
         once=True,
     ),
     Scenario(

@@ -69,7 +69,14 @@ class OurSide(unittest.TestCase):
     def test_figures_in_process_that_are_no_json_are_an_error(self) -> None:
         self.enterContext(mock.patch.object(celerity, "IN_PROCESS", script(self.folder, "echo none")))
         with self.assertRaises(BenchmarkError):
-            celerity.in_process("empty")
+            celerity.in_process(self.folder, "empty")
+
+    def test_figures_in_process_are_renamed_and_written_where_we_say(self) -> None:
+        text = 'test -d "$CELERITY_BENCH_DIRECTORY" && echo \'{"p50_milliseconds": 2, "resident_megabytes": 100}\''
+        self.enterContext(mock.patch.object(celerity, "IN_PROCESS", script(self.folder, text)))
+        figures = celerity.in_process(self.folder, "pickup")
+        self.assertEqual(figures["p50_ms"], 2)
+        self.assertAlmostEqual(figures["rss_mb"], 104.8576)
 
 
 class Queues(unittest.TestCase):

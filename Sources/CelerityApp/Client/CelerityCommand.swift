@@ -1,6 +1,8 @@
 public import ArgumentParser
 import CelerityCore
+import CelerityGateway
 public import CelerityRoutes
+import CelerityTasks
 
 /// The command line. A program of yours that has services of its own calls `main(services:)` and is the same CLI:
 /// ```swift
@@ -20,9 +22,7 @@ public struct CelerityCommand: AsyncParsableCommand {
     version: celerityVersion,
     subcommands: [DevCommand.self, ConfigCommand.self, BackupCommand.self, RestoreCommand.self, VersionCommand.self])
 
-  @available(*, unavailable, message: "made by the parser")
-  public init(never: Never) {}
-
+  /// Made by the parser.
   public init() {}
 
   /// Parses the process's arguments and runs the verb with these services; ends the process with the verb's exit code.
@@ -63,8 +63,10 @@ enum Failure {
       report(error.message, error.hint, status: 2)
     case let error as EngineError:
       report(error.message, error.hint, status: error.code == .owned ? 75 : error.isRetryable ? 69 : 1)
-    case let error as any CelerityFailure:
-      report(error.what, error.tryThis, status: error.exitStatus)
+    case let error as GatewayError:
+      report(error.message, error.hint, status: error.code == .bindFailed ? 69 : 2)
+    case let error as RegistrationError:
+      report(error.description, nil, status: 1)
     default:
       CelerityCommand.exit(withError: error)
     }
@@ -75,11 +77,4 @@ enum Failure {
     if let hint { ConsoleLine.error("try:   \(hint)") }
     ConsoleLine.end(status: status)
   }
-}
-
-/// An error of a part that says what to do about it.
-protocol CelerityFailure: Error {
-  var what: String { get }
-  var tryThis: String? { get }
-  var exitStatus: Int32 { get }
 }

@@ -23,7 +23,7 @@ struct DevCommand: AsyncParsableCommand {
 
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Shows and explains settings.", subcommands: [Show.self, Explain.self])
+    commandName: "config", abstract: "Shows and explains settings.", subcommands: [Show.self, Explain.self, Reference.self])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,6 +52,16 @@ struct ConfigCommand: AsyncParsableCommand {
       }
       ConsoleLine.write(SettingsView(try options.resolve()).explanation(of: setting))
     }
+  }
+}
+
+extension ConfigCommand {
+  struct Reference: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The reference page of all settings, as Markdown.",
+      discussion: "celerity config reference > docs/reference/settings.md")
+
+    func run() async throws { ConsoleLine.write(SettingsReference.markdown) }
   }
 }
 

@@ -1,6 +1,9 @@
 /// Counts uses of a rate limit by two windows: sliding-window counter after Cloudflare, "How we built rate limiting
 /// capable of scaling to millions of domains". The window before counts by the part of it that the sliding one still
-/// covers, as if its uses had been spread evenly.
+/// covers, as if its uses had been spread evenly; one more use is within the limit while the sum is below it.
+///
+/// In the long run exactly the limit is admitted; over a single window up to twice as much, when the window before ended
+/// with all of its uses at once.
 public struct RateWindow: Sendable, Hashable {
   /// Number of the current window, counted from the store's origin.
   public private(set) var index: Int64
@@ -45,8 +48,9 @@ public struct RateWindow: Sendable, Hashable {
   private static func start(before: Int, now: Int, _ limit: Int, _ length: Duration) -> Int64? {
     guard now < limit else { return nil }
     guard before > 0 else { return 0 }
-    let room = Int128(limit - now - 1) * Int128(length.microseconds)
-    return max(0, length.microseconds - Int64(clamping: room / Int128(before)))
+    // before × (length − start) < (limit − now) × length, in whole microseconds.
+    let room = (Int128(limit - now) * Int128(length.microseconds) - 1) / Int128(before)
+    return max(0, length.microseconds - Int64(clamping: room))
   }
 }
 

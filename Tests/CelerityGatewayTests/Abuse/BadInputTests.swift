@@ -1,3 +1,4 @@
+import CelerityTesting
 import Testing
 
 @Suite struct BadInputTests {

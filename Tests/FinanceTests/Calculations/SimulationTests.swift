@@ -33,6 +33,18 @@ import Testing
     }
   }
 
+  @Test func `the first chunk's error wins although a later one failed before`() {
+    for _ in 0..<50 {
+      let later = DispatchSemaphore(value: 0)
+      #expect(throws: Broken(chunk: 0)) {
+        try ThreadedChunkRunner(threads: 2).run(chunks: 2) { chunk -> Int in
+          if chunk == 0 { later.wait() } else { later.signal() }
+          throw Broken(chunk: chunk)
+        }
+      }
+    }
+  }
+
   @Test("A failed chunk keeps later ones from starting")
   func failureStops() {
     let calls = CallCounter()
@@ -125,7 +137,7 @@ import Testing
     let task = Task {
       try await onDedicatedThread { isCancelled in
         try ChunkedSimulation(
-          trials: .max / 2, seed: 1, environment: SimulationEnvironment(seed: 0, shouldStop: isCancelled)
+          trials: 400_000_000, seed: 1, environment: SimulationEnvironment(seed: 0, shouldStop: isCancelled)
         ).run(body: { _, _ in }, absorb: { _ in })
       }
     }

@@ -128,4 +128,22 @@ import Testing
     #expect(quantile == 8)
     #expect(abs(shortfall - (10 + 9 + 0.5 * 8) / 2.5) < 1e-12)
   }
+
+  @Test func `five of a hundred are beyond 95 per cent`() {
+    var tail = WorstLosses(trials: 100, confidence: 0.95)
+    tail.absorb((1...100).map(Double.init))
+    let (quantile, shortfall) = tail.summary()
+    #expect(quantile == 96)
+    #expect(shortfall == 98)
+  }
+
+  @Test func `a loss little larger than what was kept is kept`() {
+    var tail = WorstLosses(trials: 60_000, confidence: 0.95)
+    for (value, count) in [(0.0, 50_000), (0.5, 7_500), (0.75, 2_500)] {
+      tail.absorb(Array(repeating: value, count: count))
+    }
+    let (quantile, shortfall) = tail.summary()
+    #expect(quantile == 0.5)
+    #expect(abs(shortfall - (2_500 * 0.75 + 500 * 0.5) / 3_000) < 1e-12)
+  }
 }

@@ -115,7 +115,7 @@ enum CancelCases {
   static func raceWithSettling(_ run: ConformanceRun) async throws {
     _ = try await run.store.submit((0..<50).map { Submission(.make("t\($0)")) })
     let deliveries = try await run.fetch(50)
-    async let settled = run.together(2) { half in
+    async let settled: [Void] = run.together(2) { half in
       for place in stride(from: half, to: 50, by: 2) { try await run.settle(deliveries[place], .success(.true)) }
     }
     for delivery in deliveries.reversed() { _ = try await run.cancel(delivery.message.id.text) }

@@ -156,7 +156,7 @@ enum RateCases {
     ConformanceCase("A rate admits so many in a window and says when the next one may come", window),
     ConformanceCase("Asking again at the time that was given is granted", honestDelay),
     ConformanceCase("A rate's permits are used up, not given back", usedUp),
-    ConformanceCase("Over many windows a rate admits its number, and little more over any", longRun),
+    ConformanceCase("Over many windows a rate admits its number, and at most twice that over any", longRun),
     ConformanceCase("A rate does not care for the wall clock", wallClock),
     ConformanceCase("Concurrent holders never exceed a rate", concurrent),
   ]
@@ -210,10 +210,10 @@ enum RateCases {
       run.time.advance(by: .milliseconds(250))
     }
     // 250 seconds are 25 windows of 3.
-    try run.expect((70...78).contains(admitted.count), "\(admitted.count) were admitted")
+    try run.expect((72...78).contains(admitted.count), "\(admitted.count) were admitted")
     for start in admitted {
       let inWindow = admitted.count { $0 >= start && $0 < start + .seconds(10) }
-      try run.expect(inWindow <= 5, "\(inWindow) were admitted within one window")
+      try run.expect(inWindow <= 6, "\(inWindow) were admitted within one window")
     }
   }
 

@@ -178,8 +178,8 @@ enum RestartCases {
 
   static func wallClockBack(_ run: ConformanceRun) async throws {
     let key = IdempotencyKey("k", fingerprint: [1], retention: .seconds(100))
-    _ = try await run.submit(Submission(.make("a"), idempotency: key))
     try await run.end("b")
+    _ = try await run.submit(Submission(.make("a"), idempotency: key))
     run.time.advance(by: .seconds(10))
     run.time.jump(by: .seconds(-3600))
     try await run.restart()

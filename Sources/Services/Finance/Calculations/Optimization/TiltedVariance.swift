@@ -40,7 +40,6 @@ struct TiltedVariance {
         let wrong = wronglyHeld(tilt: tilt, level: level, tolerance: isPatient ? 1e-13 : 1e-7)
         guard let chosen = isPatient ? wrong.max(by: { $0.excess < $1.excess }) : wrong.first else { return }
         status[chosen.index] = .free
-        if let partner = chosen.partner { status[partner] = .free }
       }
     }
     throw FinanceError(.notConverged, at: .root, "the weights kept changing; the returns may be too nearly alike")
@@ -69,10 +68,12 @@ struct TiltedVariance {
     return solver
   }
 
-  /// The step to the best free weights, and the gradient's common value there; `nil` when nothing is free.
-  private func descent(tilt: Double, free: [Int]) throws -> (direction: [Double], level: Double?) {
+  /// The step to the best free weights, and the gradient's common value there.
+  ///
+  /// One weight at least is always free: a single one cannot move by itself, so it never meets a bound.
+  private func descent(tilt: Double, free: [Int]) throws -> (direction: [Double], level: Double) {
     let gradient = gradient(tilt: tilt)
-    guard free.count > 1 else { return ([0], free.first.map { gradient[$0] }) }
+    guard free.count > 1 else { return ([0], gradient[free[0]]) }
     let solver = try solver(for: free)
     let slope = solver.solve(free.map { gradient[$0] })
     let ones = solver.solve(Array(repeating: 1, count: free.count))
@@ -103,11 +104,10 @@ struct TiltedVariance {
 
   /// The weights that would rather leave their bound, by the signs of their multipliers.
   private func wronglyHeld(
-    tilt: Double, level: Double?, tolerance: Double
-  ) -> [(index: Int, partner: Int?, excess: Double)] {
+    tilt: Double, level: Double, tolerance: Double
+  ) -> [(index: Int, excess: Double)] {
     let gradient = gradient(tilt: tilt)
     let tolerance = tolerance * magnitude(tilt: tilt)
-    guard let level else { return wrongPair(gradient, tolerance: tolerance) }
     return status.indices.compactMap { index in
       let excess =
         switch status[index] {
@@ -115,18 +115,8 @@ struct TiltedVariance {
         case .atLower: level - gradient[index]
         case .atUpper: gradient[index] - level
         }
-      return excess > tolerance ? (index, nil, excess) : nil
+      return excess > tolerance ? (index, excess) : nil
     }
-  }
-
-  /// With every weight at a bound: the lower one to raise and the upper one to lower that gain most, if any do.
-  private func wrongPair(
-    _ gradient: [Double], tolerance: Double
-  ) -> [(index: Int, partner: Int?, excess: Double)] {
-    let raised = status.indices.filter { status[$0] == .atLower }.min { gradient[$0] < gradient[$1] }
-    let lowered = status.indices.filter { status[$0] == .atUpper }.max { gradient[$0] < gradient[$1] }
-    guard let raised, let lowered, gradient[lowered] - gradient[raised] > tolerance else { return [] }
-    return [(raised, lowered, gradient[lowered] - gradient[raised])]
   }
 
   /// The size of the numbers that cancel in a gradient, to measure its rounding by.

@@ -1,0 +1,97 @@
+import CelerityCore
+import CelerityGateway
+import CelerityJSON
+import CelerityRoutes
+import CelerityTasks
+import CelerityTesting
+import Logging
+import ServiceLifecycle
+import Testing
+
+@Suite struct ShutdownTests {
+  @Test("A graceful shutdown answers who waits, at once, with what is known")
+  func waitingRequest() async throws {
+    let time = TestTime()
+    try await RunningGateway.run(time: time) { gateway in
+      let id = try await gateway.submit()
+      async let waiting = gateway.get("/v1/tasks/\(id)/result?wait=30")
+      await time.waitForSleepers(2)
+      await gateway.group.triggerGracefulShutdown()
+      let reply = try await waiting
+      #expect(reply.status == 202)
+      #expect(reply.string("state") == "PENDING")
+    }
+  }
+
+  @Test("A graceful shutdown ends connections that are idle or sent half a request")
+  func openConnections() async throws {
+    var settings = GatewaySettings()
+    settings.limits.linger = .milliseconds(50)
+    try await RunningGateway.run(settings) { gateway in
+      try await RawConnection.open(to: gateway.port) { idle in
+        try await idle.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(await idle.replies(atMost: 1).map(\.status) == [200])
+        try await RawConnection.open(to: gateway.port) { half in
+          try await half.send(
+            "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\nExpect: 100-continue\r\n\r\n")
+          #expect(await half.replies(atMost: 1).map(\.status) == [100])
+          await gateway.group.triggerGracefulShutdown()
+          #expect(await half.replies().map(\.status) == [408])
+          #expect(await idle.replies().isEmpty)
+        }
+      }
+    }
+  }
+
+  @Test(
+    "Only loopback addresses are served",
+    arguments: ["0.0.0.0", "::", "192.0.2.1", "example.org", "", "127.0.0.1.example.org"])
+  func refusedHosts(_ host: String) async throws {
+    #expect {
+      try Self.gateway(GatewaySettings(host: host))
+    } throws: { error in
+      (error as? GatewayError)?.code == .notLoopback && "\(error)".contains("'\(host)'")
+    }
+  }
+
+  @Test("A port that is taken is a clear error, also for who asks for the bound port")
+  func takenPort() async throws {
+    try await RunningGateway.run { first in
+      let second = try Self.gateway(GatewaySettings(port: first.port))
+      let asking = Task { try await second.boundPort }
+      await #expect {
+        try await second.run()
+      } throws: { error in
+        (error as? GatewayError)?.code == .bindFailed && "\(error)".contains("127.0.0.1:\(first.port)")
+      }
+      await #expect(throws: GatewayError.self) { try await asking.value }
+    }
+  }
+
+  @Test("Two routes for the same requests are refused at the start")
+  func routeConflict() throws {
+    struct Twice: ServiceDefinition {
+      static let name = "twice"
+      var tasks: [any TaskDefinition] { [] }
+      var routes: [Route] {
+        ["/a/{x}", "/a/{y}"].map { path in
+          Route(.get, PathTemplate(path), operationID: path, summary: "") { _, _ in .text(200, path) }
+        }
+      }
+    }
+    #expect(throws: GatewayError.self) { try Self.gateway(GatewaySettings(), services: [Twice()]) }
+  }
+
+  private static func gateway(
+    _ settings: GatewaySettings, services: [any ServiceDefinition] = []
+  ) throws(GatewayError) -> Gateway {
+    let store = MemoryStore()
+    let client = TaskClient(engine: store, records: store, waiter: RecordWaiter(store: store))
+    let environment = ServiceEnvironment(
+      tasks: client, documents: store, blobs: store, presence: store, time: SystemTime())
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return try Gateway(
+      settings: settings, environment: environment, registry: TaskRegistry(), services: services, logger: logger)
+  }
+}

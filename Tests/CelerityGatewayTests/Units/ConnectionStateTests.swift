@@ -1,0 +1,87 @@
+import Testing
+
+@testable import CelerityGateway
+
+@Suite struct ConnectionStateTests {
+  @Test("A request that arrives in one piece needs no deadline")
+  func onePiece() {
+    var state = ConnectionState()
+    #expect(state.on(.headRead).isEmpty)
+    #expect(state.on(.requestEnded).isEmpty)
+    #expect(state.on(.bytesRead(completedPart: true)).isEmpty)
+    #expect(state.on(.responseStarted(closes: false)).isEmpty)
+    #expect(state.on(.responseEnded).isEmpty)
+    #expect(state.isOpen)
+  }
+
+  @Test("A head in pieces has one deadline from its first byte; a body has its own")
+  func pieces() {
+    var state = ConnectionState()
+    #expect(state.on(.bytesRead(completedPart: false)) == [.startHeadDeadline])
+    #expect(state.on(.bytesRead(completedPart: false)).isEmpty)
+    #expect(state.on(.headRead) == [.cancelDeadline])
+    #expect(state.on(.bytesRead(completedPart: true)) == [.startBodyDeadline])
+    #expect(state.on(.bytesRead(completedPart: true)).isEmpty, "more of the body does not move its deadline")
+    #expect(state.on(.requestEnded) == [.cancelDeadline])
+  }
+
+  @Test("A head that takes too long is answered and the connection ends")
+  func slowHead() {
+    var state = ConnectionState()
+    _ = state.on(.bytesRead(completedPart: false))
+    #expect(state.on(.deadlinePassed) == [.answer(.slowHead), .linger])
+    #expect(!state.isOpen)
+    #expect(state.on(.peerFinished) == [.close])
+  }
+
+  @Test("A fault inside a body goes to its reader, whose answer ends the connection")
+  func faultInBody() {
+    var state = ConnectionState()
+    _ = state.on(.headRead)
+    #expect(state.on(.failed(.malformed)) == [.failBody(.malformed)])
+    #expect(state.on(.failed(.malformed)).isEmpty, "one fault is enough")
+    #expect(state.on(.responseStarted(closes: true)).isEmpty)
+    #expect(state.on(.responseEnded) == [.linger])
+  }
+
+  @Test("A fault behind requests that are not answered yet waits for their answers")
+  func faultBehindRequests() {
+    var state = ConnectionState()
+    for _ in 0..<2 {
+      _ = state.on(.headRead)
+      _ = state.on(.requestEnded)
+    }
+    #expect(state.on(.failed(.headTooLarge)).isEmpty)
+    #expect(state.on(.responseEnded).isEmpty)
+    #expect(state.on(.responseEnded) == [.answer(.headTooLarge), .linger])
+  }
+
+  @Test("An answer that closes is the last, whatever was sent behind its request")
+  func closingAnswer() {
+    var state = ConnectionState()
+    _ = state.on(.headRead)
+    _ = state.on(.requestEnded)
+    _ = state.on(.headRead)
+    _ = state.on(.responseStarted(closes: true))
+    #expect(state.on(.responseEnded) == [.linger])
+  }
+
+  @Test("What is left of a body after its answer ends the connection when it is late, without a second answer")
+  func lateRest() {
+    var state = ConnectionState()
+    _ = state.on(.headRead)
+    _ = state.on(.bytesRead(completedPart: true))
+    _ = state.on(.responseStarted(closes: false))
+    #expect(state.on(.responseEnded).isEmpty)
+    #expect(state.on(.deadlinePassed) == [.linger])
+  }
+
+  @Test("A server that stops gives an unfinished body less time and leaves the rest alone")
+  func quiesce() {
+    var state = ConnectionState()
+    #expect(state.on(.quiesced).isEmpty)
+    _ = state.on(.headRead)
+    #expect(state.on(.quiesced) == [.shortenBodyDeadline])
+    #expect(state.on(.deadlinePassed) == [.failBody(.slowBody)])
+  }
+}
