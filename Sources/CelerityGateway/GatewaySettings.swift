@@ -36,8 +36,12 @@ public struct GatewaySettings: Sendable {
 }
 
 /// How much of a gateway one client may use.
+///
+/// What the HTTP library does not allow: a client that reads its answer slowly is not hurried, and a target that alone
+/// fills `maximumHeaderBytes` is refused as 431, not as 414, because the parser does not say what was too long.
 public struct GatewayLimits: Sendable, Hashable {
-  /// Connections open at once; further ones wait in the system's queue.
+  /// Connections open at once; further ones wait in the system's queue. Those that arrive together, up to 16, are let in
+  /// together.
   public var maximumConnections: Int
   /// Names and values of all header fields together, and the request's target.
   public var maximumHeaderBytes: Int

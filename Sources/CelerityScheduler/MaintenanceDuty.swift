@@ -11,21 +11,30 @@ struct MaintenanceDuty: Sendable {
 
   /// How long one call may wait for something to become due.
   private static let longestWait = Duration.seconds(30)
+  /// How long a store is left alone that says at once, without waiting, that there was nothing to do.
+  private static let idlePause = Duration.seconds(1)
+  private static let firstPause = Duration.milliseconds(100)
+  private static let longestPause = Duration.seconds(10)
 
   /// Works until cancelled.
   func run() async {
-    var pause = Duration.milliseconds(100)
+    var pause = Self.firstPause
     while !Task.isCancelled {
+      let start = time.uptime
       do {
         let report = try await engine.maintain(
           MaintenanceRequest(
             retention: configuration.retention, limit: configuration.maintenanceLimit, wait: Self.longestWait))
-        pause = .milliseconds(100)
+        pause = Self.firstPause
         log(report)
+        if report.didNothing, time.uptime - start < .milliseconds(1) {
+          try? await time.sleep(for: min(report.nextDue ?? Self.idlePause, Self.idlePause))
+        }
       } catch {
+        if Task.isCancelled { return }
         logger.error("maintenance failed", metadata: ["error": "\(error)"])
         try? await time.sleep(for: pause)
-        pause = min(pause * 2, .seconds(10))
+        pause = min(pause * 2, Self.longestPause)
       }
     }
   }
@@ -38,5 +47,13 @@ struct MaintenanceDuty: Sendable {
         "reclaimed": "\(report.reclaimed)", "poisoned": "\(report.poisoned)", "expired": "\(report.expired)",
         "purged": "\(report.purged)",
       ])
+  }
+}
+
+extension MaintenanceReport {
+  fileprivate var didNothing: Bool {
+    var idle = MaintenanceReport()
+    idle.nextDue = nextDue
+    return self == idle
   }
 }

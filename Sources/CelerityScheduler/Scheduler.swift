@@ -26,20 +26,22 @@ public struct Scheduler: Service {
     self.logger = logger
   }
 
-  /// Leads or stands by until told to stop; then steps down, so that another takes over at once.
+  /// Leads or stands by until told to stop; then steps down, so that another takes over as soon as it asks.
   public func run() async throws {
-    let holder = configuration.holder + "/" + ids.next()
+    let term = Term(
+      holder: configuration.holder + "/" + ids.next(), length: configuration.leadership, store: store, time: time,
+      logger: logger)
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
-        if await renew(holder) { await lead(holder) }
+        if await term.renew() == .held { await lead(term) }
         try? await time.sleep(for: configuration.leadership / 3)
       }
     }
-    try? await store.resign("scheduler", holder: holder)
+    await withoutCancellation { await term.resign() }
   }
 
-  /// Does the duties for as long as leadership is renewed in time.
-  private func lead(_ holder: String) async {
+  /// Does the duties for as long as the term holds.
+  private func lead(_ term: Term) async {
     logger.info("leading: maintenance and schedules", metadata: ["entries": "\(entries.count)"])
     let maintenance = MaintenanceDuty(engine: store, configuration: configuration, time: time, logger: logger)
     let periodic = PeriodicDuty(
@@ -47,27 +49,11 @@ public struct Scheduler: Service {
     await withTaskGroup(of: Void.self) { duties in
       duties.addTask { await maintenance.run() }
       if !entries.isEmpty { duties.addTask { await periodic.run() } }
-      duties.addTask { await keepLeading(holder) }
+      duties.addTask { await term.keep() }
+      duties.addTask { await term.end() }
       await duties.next()
       duties.cancelAll()
     }
-  }
-
-  /// Returns when leadership is lost.
-  private func keepLeading(_ holder: String) async {
-    while !Task.isCancelled {
-      try? await time.sleep(for: configuration.leadership / 3)
-      if Task.isCancelled { return }
-      guard await renew(holder) else { return logger.warning("leadership lost") }
-    }
-  }
-
-  private func renew(_ holder: String) async -> Bool {
-    do {
-      return try await store.lead("scheduler", holder: holder, for: configuration.leadership) != nil
-    } catch {
-      logger.warning("could not become leader", metadata: ["error": "\(error)"])
-      return false
-    }
+    if !Task.isCancelled { logger.warning("leadership lost") }
   }
 }

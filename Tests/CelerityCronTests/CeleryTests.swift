@@ -36,7 +36,7 @@ private struct CeleryFixture: Decodable {
   let slots: [SlotRow]
 
   static func load() throws -> CeleryFixture {
-    let url = try #require(Bundle.module.url(forResource: "celery-crontab", withExtension: "json"))
+    let url = try #require(Bundle.module.url(forResource: "Fixtures/celery-crontab", withExtension: "json"))
     return try JSONDecoder().decode(CeleryFixture.self, from: Data(contentsOf: url))
   }
 }

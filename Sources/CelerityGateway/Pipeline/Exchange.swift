@@ -14,8 +14,12 @@ struct Exchange {
   var route: Route?
   /// Whether the route is the platform's own.
   var isPlatform = true
-  /// Whether all of the body was read.
-  var isBodyRead = false
+  var reading = Reading.notBegun
+
+  /// How far the reading of the body is.
+  enum Reading {
+    case notBegun, begun, done
+  }
 
   /// A body longer than this is not read to its end only to throw it away.
   static let longestDiscardedBody = 64 << 10
@@ -39,8 +43,12 @@ struct Exchange {
   /// another protocol, and what is left of a long body would have to be read first.
   var closesConnection: Bool {
     if head.method == .connect || request.headers["upgrade"] != nil { return true }
-    let isLong = request.headers["transfer-encoding"] != nil || declaredLength ?? 0 > Self.longestDiscardedBody
-    return isLong && !isBodyRead
+    switch reading {
+    case .notBegun:
+      return request.headers["transfer-encoding"] != nil || declaredLength ?? 0 > Self.longestDiscardedBody
+    case .begun: return true
+    case .done: return false
+    }
   }
 
   /// The query as it arrived, without the question mark; `nil` when there is none.

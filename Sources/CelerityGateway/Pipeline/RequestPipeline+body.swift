@@ -8,11 +8,12 @@ extension RequestPipeline {
     let limit = min(exchange.route?.maximumBodyBytes ?? 0, settings.limits.maximumBodyBytes)
     let declared = exchange.declaredLength
     if let declared, declared > limit { throw .bodyTooLarge(limit) }
+    exchange.reading = .begun
     exchange.request.body = try await Self.collect(exchange.body, expecting: declared ?? 0, limit: limit)
     if let declared, exchange.request.body.count < declared {
       throw RouteError(400, "incomplete-body", "the body ended before its declared length of \(declared) bytes")
     }
-    exchange.isBodyRead = true
+    exchange.reading = .done
   }
 
   private static func collect(

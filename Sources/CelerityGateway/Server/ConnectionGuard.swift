@@ -22,6 +22,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var state = ConnectionState()
   private var timer: Scheduled<Void>?
   private var completedPart = false
+  /// What the client of each request without an answer wants of the connection, the oldest first.
+  private var persistence: [Persistence] = []
+  private var nextPersistence = Persistence.customary
   private var hasPeerFinished = false
 
   init(limits: GatewayLimits, ids: any IDSource) {
@@ -30,12 +33,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    // Only before the decoder is to be seen that a head has begun to arrive.
-    let probe = ArrivalProbe { [self] in
+    let pipeline = context.pipeline.syncOperations
+    // Only before the decoder is to be seen that a head has begun to arrive, and only behind it a request's version.
+    let bytes = ArrivalProbe { [self] in
       perform(state.on(.bytesRead(completedPart: completedPart)), context)
       completedPart = false
     }
-    try? context.pipeline.syncOperations.addHandler(probe, position: .first)
+    let heads = PersistenceProbe { [self] in nextPersistence = $0 }
+    do {
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try pipeline.addHandler(bytes, position: .first)
+      try pipeline.addHandler(heads, position: .after(decoder))
+    } catch {
+      context.close(promise: nil)  // unguarded connections are not served
+    }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
@@ -50,7 +61,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     completedPart = true
     switch unwrapInboundIn(data) {
     case .head(let head):
-      perform(state.on(.headRead), context)
+      persistence.append(nextPersistence)
+      perform(state.on(.headRead(isLast: nextPersistence == .last)), context)
       if expectsContinue(head) { write(.head(HTTPResponse(status: .continue)), context, flushing: true) }
     case .body: break
     case .end: perform(state.on(.requestEnded), context)
@@ -85,11 +97,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head(let head):
+    case .head(var head):
       if head.status.kind != .informational {
-        perform(state.on(.responseStarted(closes: head.headerFields[.connection] == "close")), context)
+        let wish = persistence.isEmpty ? .customary : persistence.removeFirst()
+        if state.isNextAnswerLast { head.headerFields[.connection] = "close" }
+        let closes = head.headerFields[.connection] == "close"
+        if !closes, wish == .kept { head.headerFields[.connection] = "keep-alive" }
+        perform(state.on(.responseStarted(closes: closes)), context)
       }
-      context.write(data, promise: promise)
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body: context.write(data, promise: promise)
     case .end:
       context.write(data, promise: promise)

@@ -5,7 +5,8 @@ struct ConnectionState: Sendable, Hashable {
   enum Event: Sendable, Hashable {
     /// Bytes arrived; whether they completed a part of a request, which was reported before.
     case bytesRead(completedPart: Bool)
-    case headRead
+    /// A request begins; whether the client wants the connection to end after it.
+    case headRead(isLast: Bool)
     case requestEnded
     case responseStarted(closes: Bool)
     case responseEnded
@@ -51,29 +52,36 @@ struct ConnectionState: Sendable, Hashable {
   private var reading = Reading.idle
   private var ending = Ending.open
   private var hasDeadline = false
+  private var hasLastRequest = false
   /// Requests without a complete answer.
   private(set) var unanswered = 0
 
   /// Whether parts that arrive are still of interest.
   var isOpen: Bool { ending == .open }
 
+  /// Whether the answer to the oldest request that has none is the connection's last.
+  var isNextAnswerLast: Bool { hasLastRequest && unanswered == 1 }
+
   /// Takes note of an event; says what is to be done.
   mutating func on(_ event: Event) -> [Effect] {
     switch event {
     case .bytesRead(let completedPart): return bytesRead(completedPart)
-    case .headRead:
+    case .headRead(let isLast):
       reading = .body
       unanswered += 1
+      hasLastRequest = isLast
       return cancelDeadline()
     case .requestEnded:
       reading = .idle
-      return cancelDeadline()
+      if hasLastRequest, ending == .open { ending = .afterAnswers(nil) }
+      return cancelDeadline() + endIfDue()
     case .responseStarted(let closes):
       if closes, ending == .open { ending = .withThisAnswer }
       return []
     case .responseEnded:
       unanswered -= 1
-      return ending == .withThisAnswer ? startLingering() : endIfDue()
+      let isLast = ending == .withThisAnswer || (ending == .open && hasLastRequest && unanswered == 0)
+      return isLast ? startLingering() : endIfDue()
     case .failed(let fault): return failed(fault)
     case .deadlinePassed:
       hasDeadline = false

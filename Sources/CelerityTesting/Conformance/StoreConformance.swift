@@ -9,7 +9,7 @@ public struct StoreConformance: Sendable {
   private let dispose: @Sendable (any Store) async throws -> Void
 
   /// How long a case may take on the machine's clock before it counts as hanging.
-  private static let patience = Duration.seconds(60)
+  private static let patience = Duration.seconds(120)
 
   /// A suite for one kind of store.
   ///
@@ -43,6 +43,17 @@ public struct StoreConformance: Sendable {
     let run = ConformanceRun(store: store, time: time, reopen: restart)
     let result = await Self.watched { try await conformance.body(run) }
     try await dispose(run.latest)
+    try result.get()
+  }
+
+  /// Compares the store with the one in memory over random verbs.
+  public func differential(seed: UInt64, steps: Int) async throws {
+    let time = TestTime()
+    let store = try await makeStore(time)
+    let result = await Self.watched {
+      try await compare(seed: seed, steps: steps, with: store, on: time)
+    }
+    try await dispose(store)
     try result.get()
   }
 

@@ -2,31 +2,36 @@ import CelerityCore
 
 /// Looks at the model's own books; for the simulation.
 extension StoreModel {
-  /// How many tasks stand in the sets of each phase.
-  var countsByPhase: [TaskPhase: Int] {
-    [
-      .delayed: delayed.count, .ready: queueStates.values.reduce(0) { $0 + $1.ready.count }, .leased: leased.count,
-      .finished: ended.values.reduce(0) { $0 + $1.count },
-    ]
+  /// How many tasks stand in the sets of a phase.
+  func count(in phase: TaskPhase) -> Int {
+    switch phase {
+    case .delayed: delayed.count
+    case .ready: queueStates.values.reduce(0) { $0 + $1.ready.count }
+    case .leased: leased.count
+    case .finished: ended.values.reduce(0) { $0 + $1.count }
+    }
   }
 
   /// Checks that a task stands in the sets of its phase, at its place, and in no other.
-  func auditRow(_ key: TaskKey) throws(Violation) {
-    guard let slot = slots[key], let row = rows[slot] else { throw Violation("I1", "\(key) has no row") }
-    let record = row.record
-    let queue = queueStates[QueueKey(record.message.queue, tenant: record.message.tenant)] ?? QueueState()
-    let due = place(slot, record.due?.microseconds ?? 0)
-    let deadline = place(slot, record.lease?.deadline.microseconds ?? 0)
-    let end = place(slot, row.ended?.microseconds ?? 0)
-    let found: [TaskPhase: Bool] = [
-      .delayed: delayed.contains(due) && queue.delayed.contains(due),
-      .ready: queue.ready.contains(place(slot, record.rank)), .leased: leased.contains(deadline),
-      .finished: ended[record.state]?.contains(end) ?? false,
-    ]
-    for phase in TaskPhase.allCases where found[phase] != (phase == record.phase) {
-      throw Violation("I1", "\(key) is \(record.phase), and \(phase) says \(found[phase] ?? false)")
+  func audit(_ record: TaskRecord) throws(Violation) {
+    let key = record.key
+    guard let slot = slots[key] else { throw Violation("I1", "\(key) has no row") }
+    let position = rows[slot].position
+    let queue = QueueKey(record.message.queue, tenant: record.message.tenant)
+    func place(_ order: Int64?) -> Place { Place(order: order ?? 0, position: position, slot: slot) }
+    for phase in TaskPhase.allCases {
+      let isThere =
+        switch phase {
+        case .delayed: delayed.contains(place(record.due?.microseconds))
+        case .ready: queueStates[queue]?.ready.contains(place(record.rank)) ?? false
+        case .leased: leased.contains(place(record.lease?.deadline.microseconds))
+        case .finished: ended[record.state]?.contains(place(rows[slot].ended?.microseconds)) ?? false
+        }
+      guard isThere == (phase == record.phase) else {
+        throw Violation("I1", "\(key) is \(record.phase), and among the \(phase) ones: \(isThere)")
+      }
     }
-    guard feed.contains(place(slot, record.seq)), acceptance.contains(place(slot, row.position)) else {
+    guard feed.contains(place(record.seq)), acceptance.contains(place(position)) else {
       throw Violation("I1", "\(key) is not in the feed or in no list")
     }
     guard (record.lease != nil) == (record.phase == .leased) else {
@@ -42,10 +47,10 @@ extension StoreModel {
       throw Violation("I3", "\(holder.key) holds a permit under a lease it has lost")
     }
     for (name, key) in uniqueHolders {
-      guard let slot = slots[key], let row = rows[slot], row.record.phase != .finished else {
+      guard let slot = slots[key], rows[slot].record.phase != .finished else {
         throw Violation("I1", "the unique key \(name.name.text) is held by \(key), which has ended")
       }
-      if row.record.phase == .leased, row.unique?.scope == .untilStarted {
+      if rows[slot].record.phase == .leased, rows[slot].unique?.scope == .untilStarted {
         throw Violation("I1", "the unique key \(name.name.text) is held by \(key), which has started")
       }
     }

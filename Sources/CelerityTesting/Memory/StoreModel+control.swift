@@ -6,7 +6,7 @@ extension StoreModel {
     queueStates.filter { tenant == nil || $0.key.tenant == tenant }.sorted { $0.key < $1.key }.map { key, queue in
       QueueStatus(
         key, ready: queue.ready.count, delayed: queue.delayed.count, leased: queue.leasedCount,
-        isPaused: queue.isPaused, oldestReady: queue.ready.first.flatMap { rows[$0.slot]?.record.created })
+        isPaused: queue.isPaused, oldestReady: queue.ready.first.map { rows[$0.slot].record.created })
     }
   }
 
@@ -44,14 +44,14 @@ extension StoreModel {
     do {
       try apply(.redriven, to: slot, at: moment)
     } catch {
-      return .refused(row(slot).record.state)
+      return .refused(rows[slot].record.state)
     }
     return .done(affected: 1)
   }
 
   private mutating func discard(_ key: TaskKey, at moment: Moment) -> ControlResult {
     guard let slot = slots[key] else { return .unknown }
-    let record = row(slot).record
+    let record = rows[slot].record
     guard record.phase == .finished else { return .refused(record.state) }
     forget(slot, tombstone: .zero, at: moment)
     return .done(affected: 1)

@@ -29,7 +29,7 @@ extension StoreModel {
 
   private mutating func promote(_ limit: Int, _ report: inout MaintenanceReport, at moment: Moment) {
     while report.promoted < limit, let place = delayed.first, place.order <= moment.now.microseconds {
-      let rank = priorities.rank(ready: moment.storeTime, priority: rows[place.slot]?.record.message.priority)
+      let rank = priorities.rank(ready: moment.storeTime, priority: rows[place.slot].record.message.priority)
       // A delayed task can always become ready.
       try? apply(.becameReady(rank: rank), to: place.slot, at: moment)
       report.promoted += 1
@@ -50,7 +50,7 @@ extension StoreModel {
     while report.reclaimed < limit, let place = leased.first, place.order <= moment.storeTime.microseconds {
       lose(place.slot, .leaseExpired, at: moment)
       report.reclaimed += 1
-      if rows[place.slot]?.record.state == .failure { report.poisoned += 1 }
+      if rows[place.slot].record.state == .failure { report.poisoned += 1 }
     }
     if report.reclaimed == limit { report.hasMore = true }
   }

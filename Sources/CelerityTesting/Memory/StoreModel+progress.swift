@@ -41,19 +41,19 @@ extension StoreModel {
   /// `ProgressStore.append`; lines of tasks that are not known are dropped.
   public mutating func append(_ lines: [TaskLogLine]) {
     for line in lines {
-      if let slot = slots[line.key] { rows[slot]?.log.append(line) }
+      if let slot = slots[line.key] { rows[slot].log.append(line) }
     }
   }
 
   /// `ProgressStore.logs`.
   public func logs(of key: TaskKey, after number: Int64, limit: Int) -> [TaskLogLine] {
-    guard let slot = slots[key], let lines = rows[slot]?.log.lines else { return [] }
-    return Array(lines.lazy.filter { $0.number > number }.prefix(max(1, limit)))
+    guard let slot = slots[key] else { return [] }
+    return Array(rows[slot].log.lines.lazy.filter { $0.number > number }.prefix(max(1, limit)))
   }
 
   /// `StepStore.steps`, by name.
   public func steps(of key: TaskKey, generation: Int) -> [StepResult] {
-    guard let slot = slots[key], let steps = rows[slot]?.steps[generation] else { return [] }
+    guard let slot = slots[key], let steps = rows[slot].steps[generation] else { return [] }
     return steps.sorted { $0.key < $1.key }.map(\.value)
   }
 

@@ -4,7 +4,7 @@ extension StoreModel {
   /// `RecordReader.records`.
   public func records(_ keys: [TaskKey], at moment: Moment) -> [RecordLookup] {
     keys.map { key in
-      if let slot = slots[key] { return .found(row(slot).record) }
+      if let slot = slots[key] { return .found(rows[slot].record) }
       return tombstones.value(key, at: moment.storeTime) == nil ? .unknown : .expired
     }
   }
@@ -17,7 +17,7 @@ extension StoreModel {
     var page: [TaskRecord] = []
     var last: Int64 = 0
     while let found = place {
-      let record = row(found.slot).record
+      let record = rows[found.slot].record
       if query.matches(record) {
         if page.count == limit { return RecordPage(records: page, next: RecordCursor(position: last)) }
         page.append(record)
@@ -33,7 +33,7 @@ extension StoreModel {
     var records: [TaskRecord] = []
     var place = feed.next(after: Place(order: seq, position: .max, slot: 0))
     while let found = place, records.count < max(1, limit) {
-      if tenant == nil || rows[found.slot]?.record.message.tenant == tenant { records.append(row(found.slot).record) }
+      if tenant == nil || rows[found.slot].record.message.tenant == tenant { records.append(rows[found.slot].record) }
       place = feed.next(after: found)
     }
     return ChangePage(records: records, next: records.last?.seq ?? seq, gap: forgottenSeq > seq)

@@ -1,32 +1,21 @@
 import CelerityCore
 
 extension StoreModel {
-  /// The row of a slot that is in use.
-  func row(_ slot: Int) -> TaskRow {
-    guard let row = rows[slot] else { preconditionFailure("slot \(slot) is free") }
-    return row
-  }
-
-  /// The place of a record in an order.
-  func place(_ slot: Int, _ order: Int64) -> Place {
-    Place(order: order, position: rows[slot]?.position ?? 0, slot: slot)
-  }
-
   /// Applies an event to a stored task and brings everything that hangs on its phase into line: indexes, permits, unique
   /// keys, its group. A task left waiting whose time has come becomes ready in the same change.
   mutating func apply(_ event: TaskEvent, to slot: Int, at moment: Moment) throws(TransitionRefusal) {
-    var record = row(slot).record
+    var record = rows[slot].record
+    let before = record.lease
     try lifecycle.apply(event, to: &record, at: moment.now)
     try becomeReadyIfDue(&record, at: moment)
     removeFromIndexes(slot)
-    let before = rows[slot]?.record
     seq += 1
     record.seq = seq
-    rows[slot]?.record = record
-    rows[slot]?.ended = record.phase == .finished ? moment.storeTime : nil
+    rows[slot].record = record
+    rows[slot].ended = record.phase == .finished ? moment.storeTime : nil
     addToIndexes(slot)
     note(record)
-    if let lease = before?.lease, record.phase != .leased {
+    if let lease = before, record.phase != .leased {
       permits.release(PermitHolder(record.key, token: lease.token))
     }
     releaseUniqueKey(slot, record)
@@ -49,7 +38,7 @@ extension StoreModel {
     if slot == rows.count { rows.append(row) } else { rows[slot] = row }
     slots[record.key] = slot
     tombstones.remove(record.key)
-    acceptance.insert(place(slot, lastPosition))
+    acceptance.insert(Place(order: lastPosition, position: lastPosition, slot: slot))
     addToIndexes(slot)
     note(record)
     if isFinished { countInGroup(record, at: moment) }
@@ -58,14 +47,15 @@ extension StoreModel {
 
   /// Removes an ended task; its id is remembered as gone for a while.
   mutating func forget(_ slot: Int, tombstone: Duration, at moment: Moment) {
-    let row = row(slot)
-    forgottenSeq = max(forgottenSeq, row.record.seq)
+    let record = rows[slot].record
+    forgottenSeq = max(forgottenSeq, record.seq)
     removeFromIndexes(slot)
-    acceptance.remove(place(slot, row.position))
-    slots[row.record.key] = nil
-    rows[slot] = nil
+    let position = rows[slot].position
+    acceptance.remove(Place(order: position, position: position, slot: slot))
+    slots[record.key] = nil
+    rows[slot] = .vacant
     freeSlots.append(slot)
-    if tombstone > .zero { tombstones.set(row.record.key, (), until: moment.storeTime + tombstone) }
+    if tombstone > .zero { tombstones.set(record.key, (), until: moment.storeTime + tombstone) }
   }
 
   private func becomeReadyIfDue(_ record: inout TaskRecord, at moment: Moment) throws(TransitionRefusal) {
@@ -86,7 +76,7 @@ extension StoreModel {
   }
 
   private mutating func releaseUniqueKey(_ slot: Int, _ record: TaskRecord) {
-    guard let unique = rows[slot]?.unique else { return }
+    guard let unique = rows[slot].unique else { return }
     guard record.phase == .finished || (record.phase == .leased && unique.scope == .untilStarted) else { return }
     let name = ScopedName(unique.key, tenant: record.message.tenant)
     if uniqueHolders[name] == record.key { uniqueHolders[name] = nil }
@@ -105,27 +95,28 @@ extension StoreModel {
   }
 
   private mutating func updateIndexes(_ slot: Int, insert: Bool) {
-    guard let row = rows[slot] else { return }
-    let record = row.record
-    func update(_ set: inout SortedSet<Place>, _ order: Int64) {
-      let place = Place(order: order, position: row.position, slot: slot)
+    let position = rows[slot].position
+    let phase = rows[slot].record.phase
+    let queue = QueueKey(rows[slot].record.message.queue, tenant: rows[slot].record.message.tenant)
+    func update(_ set: inout PlaceSet, _ order: Int64?) {
+      let place = Place(order: order ?? 0, position: position, slot: slot)
       if insert { set.insert(place) } else { set.remove(place) }
     }
-    update(&feed, record.seq)
-    if record.phase == .delayed || record.phase == .ready, let expires = record.message.expires {
+    update(&feed, rows[slot].record.seq)
+    if phase == .delayed || phase == .ready, let expires = rows[slot].record.message.expires {
       update(&expiring, expires.microseconds)
     }
-    let queue = QueueKey(record.message.queue, tenant: record.message.tenant)
-    switch record.phase {
+    switch phase {
     case .delayed:
-      let due = record.due?.microseconds ?? 0
+      let due = rows[slot].record.due?.microseconds
       update(&delayed, due)
       update(&queueStates[queue, default: QueueState()].delayed, due)
-    case .ready: update(&queueStates[queue, default: QueueState()].ready, record.rank)
+    case .ready: update(&queueStates[queue, default: QueueState()].ready, rows[slot].record.rank)
     case .leased:
-      update(&leased, record.lease?.deadline.microseconds ?? 0)
+      update(&leased, rows[slot].record.lease?.deadline.microseconds)
       queueStates[queue, default: QueueState()].leasedCount += insert ? 1 : -1
-    case .finished: update(&ended[record.state, default: SortedSet()], row.ended?.microseconds ?? 0)
+    case .finished:
+      update(&ended[rows[slot].record.state, default: PlaceSet()], rows[slot].ended?.microseconds)
     }
     if !insert, queueStates[queue]?.isEmpty == true { queueStates[queue] = nil }
   }

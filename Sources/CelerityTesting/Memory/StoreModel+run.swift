@@ -5,13 +5,13 @@ extension StoreModel {
   public mutating func fetch(_ request: FetchRequest, at moment: Moment) -> [Delivery] {
     var deliveries: [Delivery] = []
     while deliveries.count < request.limit, let slot = firstReady(in: request.queues) {
-      let expires = rows[slot]?.record.message.expires
+      let expires = rows[slot].record.message.expires
       let lease = Lease(token: seq + 1, deadline: moment.storeTime + request.lease)
       let event: TaskEvent =
         if let expires, expires <= moment.now { .expired } else { .leased(lease, worker: request.worker) }
       // A ready task takes either event.
       try? apply(event, to: slot, at: moment)
-      if let record = rows[slot]?.record, let delivery = Delivery(record) { deliveries.append(delivery) }
+      if let delivery = Delivery(rows[slot].record) { deliveries.append(delivery) }
     }
     return deliveries
   }
@@ -33,10 +33,10 @@ extension StoreModel {
       let lease = Lease(token: wish.token, deadline: moment.storeTime + wish.lease)
       // No change number: a heartbeat is nothing that a reader of the feed could want to know.
       removeFromIndexes(slot)
-      rows[slot]?.record.lease = lease
+      rows[slot].record.lease = lease
       addToIndexes(slot)
       effects.hasNewDueTime = true
-      return .held(lease, isCancelRequested: row(slot).record.isCancelRequested)
+      return .held(lease, isCancelRequested: rows[slot].record.isCancelRequested)
     }
   }
 
@@ -54,14 +54,14 @@ extension StoreModel {
     for step in settlement.steps { keep(step, slot) }
     // Nothing is refused to the holder of the lease.
     try? apply(.settled(settlement.outcome, token: settlement.token), to: slot, at: moment)
-    let record = row(slot).record
+    let record = rows[slot].record
     for followUp in settlement.followUps { _ = submit(followUp, at: moment) }
     return .committed(record.state, seq: record.seq)
   }
 
   /// The slot of a task if this token holds its lease.
   func leasedSlot(_ key: TaskKey, token: Int64) -> Int? {
-    guard let slot = slots[key], rows[slot]?.record.lease?.token == token, rows[slot]?.record.phase == .leased else {
+    guard let slot = slots[key], rows[slot].record.lease?.token == token, rows[slot].record.phase == .leased else {
       return nil
     }
     return slot
@@ -69,10 +69,10 @@ extension StoreModel {
 
   /// Stores a step; the first value of a name stays.
   mutating func keep(_ step: StepResult, _ slot: Int) {
-    guard let generation = rows[slot]?.record.generation else { return }
+    let generation = rows[slot].record.generation
     let name = ByteText(step.name)
-    if rows[slot]?.steps[generation]?[name] == nil {
-      rows[slot]?.steps[generation, default: [:]][name] = step
+    if rows[slot].steps[generation]?[name] == nil {
+      rows[slot].steps[generation, default: [:]][name] = step
     }
   }
 
@@ -83,9 +83,9 @@ extension StoreModel {
       do {
         try apply(.cancelRequested(reason: request.reason), to: slot, at: moment)
       } catch {
-        return .alreadyFinished(row(slot).record.state)
+        return .alreadyFinished(rows[slot].record.state)
       }
-      return row(slot).record.phase == .finished ? .revoked : .requested
+      return rows[slot].record.phase == .finished ? .revoked : .requested
     }
   }
 }

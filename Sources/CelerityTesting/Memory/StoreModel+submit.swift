@@ -42,7 +42,7 @@ extension StoreModel {
       return .existing(entry.id, cause: .idempotencyKey)
     }
     guard let slot = slots[message.key] else { return nil }
-    guard row(slot).record.message.asksForSameWork(as: message) else {
+    guard rows[slot].record.message.asksForSameWork(as: message) else {
       return .conflict(EngineError(.conflict, "the id \(message.id) belongs to another task"))
     }
     return .existing(message.id, cause: .sameID)
@@ -59,7 +59,7 @@ extension StoreModel {
   private mutating func takeUniqueKey(_ unique: UniqueKey, for message: TaskMessage, at moment: Moment) -> TaskID? {
     let name = ScopedName(unique.key, tenant: message.tenant)
     if let holder = uniqueHolders[name], let slot = slots[holder] {
-      let phase = rows[slot]?.record.phase
+      let phase = rows[slot].record.phase
       guard unique.conflict == .replaceWaiting, phase == .delayed || phase == .ready else { return holder.id }
       // A waiting task can always be revoked.
       try? apply(.cancelRequested(reason: .replaced), to: slot, at: moment)

@@ -13,18 +13,18 @@ public struct StoreModel: Sendable {
   public internal(set) var seq: ChangeNumber = 0
 
   /// Rows by slot; a slot is free again when its task is forgotten.
-  var rows: [TaskRow?] = []
+  var rows: [TaskRow] = []
   var freeSlots: [Int] = []
   var slots: [TaskKey: Int] = [:]
   var lastPosition: Int64 = 0
 
   // Ordered sets, each holding the tasks of a phase in the order in which they are due.
-  var delayed = SortedSet<Place>()
-  var leased = SortedSet<Place>()
-  var expiring = SortedSet<Place>()
-  var ended: [TaskState: SortedSet<Place>] = [:]
-  var feed = SortedSet<Place>()
-  var acceptance = SortedSet<Place>()
+  var delayed = PlaceSet()
+  var leased = PlaceSet()
+  var expiring = PlaceSet()
+  var ended: [TaskState: PlaceSet] = [:]
+  var feed = PlaceSet()
+  var acceptance = PlaceSet()
   var queueStates: [QueueKey: QueueState] = [:]
 
   var uniqueHolders: [ScopedName: TaskKey] = [:]
@@ -78,23 +78,17 @@ struct TaskRow: Sendable {
   var ended: StoreTime?
   var steps: [Int: [ByteText: StepResult]] = [:]
   var log = LogTail()
-}
 
-/// A task's place in an order; tasks at the same place stand in the order of their acceptance.
-struct Place: Sendable, Comparable {
-  var order: Int64
-  var position: Int64
-  var slot: Int
-
-  static func == (a: Place, b: Place) -> Bool { a.order == b.order && a.position == b.position }
-
-  static func < (a: Place, b: Place) -> Bool { (a.order, a.position) < (b.order, b.position) }
+  /// What stands in a free slot.
+  static let vacant = TaskRow(
+    record: TaskRecord(accepting: TaskMessage(id: TaskID(stored: ""), task: ""), at: Timestamp(microseconds: 0)),
+    position: 0)
 }
 
 /// The tasks of a queue that have not ended.
 struct QueueState: Sendable {
-  var ready = SortedSet<Place>()
-  var delayed = SortedSet<Place>()
+  var ready = PlaceSet()
+  var delayed = PlaceSet()
   var leasedCount = 0
   var isPaused = false
 

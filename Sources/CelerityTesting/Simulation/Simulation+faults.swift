@@ -60,7 +60,8 @@ extension Simulation {
 
   mutating func workerDies() -> Happening {
     let index = random.below(workers.count)
-    note("\(workers[index].fullName) dies")
+    let name = workers[index].fullName
+    note("\(name) dies")
     // Some only lose their connection: their attempts run on and may come back.
     if random.oneIn(2) { strays += workers[index].running }
     workers[index].running = []
@@ -72,7 +73,8 @@ extension Simulation {
   mutating func workerFreezes() -> Happening {
     let index = random.below(workers.count)
     workers[index].frozenUntil = moment.storeTime + .milliseconds(random.below(90_000))
-    note("\(workers[index].fullName) freezes")
+    let name = workers[index].fullName
+    note("\(name) freezes")
     return Happening()
   }
 
@@ -97,7 +99,7 @@ extension Simulation {
   /// Answers a settlement as a store would that does not look at tokens.
   func withCurrentToken(_ settlement: Settlement) -> Settlement {
     var settlement = settlement
-    if let slot = model.slots[settlement.key], let token = model.rows[slot]?.record.lease?.token {
+    if let slot = model.slots[settlement.key], let token = model.rows[slot].record.lease?.token {
       settlement.token = token
     }
     return settlement
@@ -128,7 +130,8 @@ extension Simulation {
 
   /// Changes a stored record behind the lifecycle's back.
   private mutating func changeSilently(where fits: (Life) -> Bool, _ change: (inout TaskRecord) -> Void) {
-    guard let key = someKey(&random, where: fits), let slot = model.slots[key], var row = model.rows[slot] else { return }
+    guard let key = someKey(&random, where: fits), let slot = model.slots[key] else { return }
+    var row = model.rows[slot]
     model.removeFromIndexes(slot)
     change(&row.record)
     if row.record.phase != .leased { row.record.lease = nil }

@@ -14,10 +14,12 @@ extension Simulation {
     let end = moment.storeTime + Self.longestHealing.time
     for _ in 0..<Self.longestHealing.rounds {
       event += 1
-      try ledger.check(model, try settleEverything())
+      let settled = try settleEverything()
+      try ledger.check(model, settled)
       let (happening, report) = try maintain(MaintenanceRequest(retention: Retention()))
       try ledger.check(model, happening)
-      try ledger.check(model, try fetch(0, Self.queues, limit: 1000))
+      let fetched = try fetch(0, Self.queues, limit: 1000)
+      try ledger.check(model, fetched)
       if ledger.lives.values.allSatisfy({ $0.end != nil }) { return try checkHealed() }
       if workers.allSatisfy(\.running.isEmpty) {
         guard let next = report.nextDue else { break }

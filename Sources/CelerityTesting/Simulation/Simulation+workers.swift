@@ -25,7 +25,8 @@ extension Simulation {
     let paused = Set(model.queues(of: nil).filter(\.isPaused).map(\.key))
     let deliveries = model.fetch(
       FetchRequest(queues: queues, limit: limit, worker: workers[index].fullName, lease: Self.lease), at: moment)
-    note("\(workers[index].fullName) fetch \(deliveries.map { "\($0.key)#\($0.lease.token)" })")
+    let name = workers[index].fullName
+    note("\(name) fetch \(deliveries.map { "\($0.key)#\($0.lease.token)" })")
     var happening = Happening()
     for delivery in deliveries {
       let message = delivery.message
@@ -133,7 +134,8 @@ extension Simulation {
     let running = workers[index].running
     let answers = model.extend(
       running.map { LeaseExtension($0.key, token: $0.lease.token, by: Self.lease) }, at: moment)
-    note("\(workers[index].fullName) extend \(running.map(\.key)): \(answers)")
+    let name = workers[index].fullName
+    note("\(name) extend \(running.map(\.key)): \(answers)")
     for (delivery, answer) in zip(running, answers) {
       let life = ledger.lives[delivery.key]
       let holds = life?.phase == .leased && life?.token == delivery.lease.token
@@ -171,7 +173,8 @@ extension Simulation {
       isTaken = answers == [.granted] || holds
       guard model.permits.holders.count <= 2 else { throw Violation("I4", "a limit of 2 has more holders") }
     }
-    note("\(workers[index].fullName) report \(delivery.key)#\(delivery.lease.token): \(isTaken)")
+    let name = workers[index].fullName
+    note("\(name) report \(delivery.key)#\(delivery.lease.token): \(isTaken)")
     guard isTaken == holds else {
       throw Violation("I3", "a report of \(delivery.key)#\(delivery.lease.token) was taken: \(isTaken)")
     }

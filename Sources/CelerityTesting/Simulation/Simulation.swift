@@ -35,6 +35,7 @@ public struct Simulation: Sendable {
   var identities: [String: TaskID] = [:]
   var serial = 0
   var staleAnswers = 0
+  var restarts = 0
   var trace: [String] = []
   var event = 0
 
@@ -57,14 +58,23 @@ public struct Simulation: Sendable {
   ) throws(SimulationFailure) -> SimulationTally {
     var simulation = Simulation(seed: seed, size: size, bug: bug, isTraced: isTraced)
     do {
-      try simulation.live()
+      return try simulation.replay()
     } catch {
+      // Traces cost time, so the seed runs again with one.
       if !isTraced { try run(seed: seed, size: size, bug: bug, isTraced: true) }
-      throw SimulationFailure(
-        seed: seed, event: simulation.event, message: "\(error.invariant): \(error.detail)",
-        trace: simulation.trace.suffix(200))
+      throw error
     }
-    return simulation.tally
+  }
+
+  /// Runs this world to its end.
+  public mutating func replay() throws(SimulationFailure) -> SimulationTally {
+    do {
+      try live()
+    } catch {
+      throw SimulationFailure(
+        seed: seed, event: event, message: "\(error.invariant): \(error.detail)", trace: trace.suffix(200))
+    }
+    return tally
   }
 
   /// What has happened so far.
@@ -78,15 +88,13 @@ public struct Simulation: Sendable {
   /// The events so far, when they are traced.
   public var history: [String] { trace }
 
-  var restarts = 0
-
   /// The seeded events, then healing.
   mutating func live() throws(Violation) {
     for _ in 0..<size.events {
       event += 1
       let happening = try act()
       try ledger.check(model, happening)
-      if event % 16 == 0 { try ledger.checkAll(model) }
+      if event % 24 == 0 { try ledger.checkAll(model) }
     }
     try heal()
     try ledger.checkAll(model)

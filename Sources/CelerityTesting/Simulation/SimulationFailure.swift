@@ -63,11 +63,8 @@ public struct SimulationTally: Sendable, Hashable {
   public var forgotten = 0
   public var restarts = 0
 
-  static func + (a: SimulationTally, b: SimulationTally) -> SimulationTally {
-    var sum = a
-    sum.add(b)
-    return sum
-  }
+  /// Nothing yet.
+  public init() {}
 
   /// Adds another run's tally.
   public mutating func add(_ other: SimulationTally) {

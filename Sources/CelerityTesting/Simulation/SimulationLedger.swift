@@ -31,7 +31,7 @@ struct SimulationLedger: Sendable {
     var begun: [TaskKey] = []
     for record in model.changes(after: seq, tenant: nil, limit: .max).records {
       seq = record.seq
-      try model.auditRow(record.key)
+      try model.audit(record)
       if lives[record.key] == nil {
         try begin(record, happening)
         begun.append(record.key)
@@ -198,9 +198,10 @@ struct SimulationLedger: Sendable {
       index: membership.index, id: record.message.id, state: record.state, result: record.result)
     chords[name] = chord
     guard chord.ends.count == chord.size else { return }
-    guard let slot = model.slots[chord.body], let body = model.rows[slot]?.record else {
+    guard let slot = model.slots[chord.body] else {
       throw Violation("I10", "all members of \(membership.id) have ended and its body \(chord.body) is not there")
     }
+    let body = model.rows[slot].record
     let failed = chord.ends.values.contains { $0.state != .success }
     guard failed == (body.failure?.type == "ChordError") else {
       throw Violation("I10", "the body \(chord.body) is \(body.state), members failed: \(failed)")
@@ -238,24 +239,22 @@ struct SimulationLedger: Sendable {
     guard model.slots.count == lives.count else {
       throw Violation("I1", "the store holds \(model.slots.count) tasks of \(lives.count)")
     }
-    let counts = model.countsByPhase
-    for phase in TaskPhase.allCases where counts[phase, default: 0] != phases[phase, default: 0] {
+    for phase in TaskPhase.allCases where model.count(in: phase) != phases[phase, default: 0] {
       throw Violation(
-        "I1", "\(counts[phase, default: 0]) tasks stand among the \(phase) ones, not \(phases[phase, default: 0])")
+        "I1", "\(model.count(in: phase)) tasks stand among the \(phase) ones, not \(phases[phase, default: 0])")
     }
   }
 
   /// Looks at every task, not only at those that changed.
   func checkAll(_ model: StoreModel) throws(Violation) {
     for (key, life) in lives {
-      guard let slot = model.slots[key], let record = model.rows[slot]?.record else {
-        throw Violation("I1", "\(key) is missing")
-      }
+      guard let slot = model.slots[key] else { throw Violation("I1", "\(key) is missing") }
+      let record = model.rows[slot].record
       guard record.phase == life.phase, record.state == life.state, record.lease?.token == life.token else {
         throw Violation("I5", "\(key) is \(record.state) \(record.phase), and no change said so")
       }
       if let end = life.end, end != record { throw Violation("I3", "\(key) changed silently after its end") }
-      try model.auditRow(key)
+      try model.audit(record)
     }
     try model.auditHolders()
   }

@@ -1,6 +1,8 @@
+import CelerityCore
 import Synchronization
 
-/// Wakes one waiting loop; rings that come while nobody waits are one ring.
+/// Wakes one waiting loop; rings that come while nobody waits are one ring. Whoever wakes looks at what it waits for
+/// again: a ring may come without cause.
 final class Bell: Sendable {
   private enum State {
     case idle
@@ -39,6 +41,17 @@ final class Bell: Sendable {
       }
     } onCancel: {
       ring()
+    }
+  }
+
+  /// The same, and at a time at the latest; `nil` is never.
+  func wait(until deadline: Duration?, on time: any TimeSource) async {
+    guard let deadline else { return await wait() }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.wait() }
+      group.addTask { try? await time.sleep(until: deadline) }
+      await group.next()
+      group.cancelAll()
     }
   }
 }

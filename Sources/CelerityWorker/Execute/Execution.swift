@@ -4,62 +4,115 @@ import CelerityTasks
 import Synchronization
 
 /// One attempt while it runs in this process: the port its code talks to, and the handle by which it is told to stop.
+/// It ends once: by its code or by whoever waits for that no longer.
 final class Execution: Sendable {
-  private struct State {
+  /// What is known of an attempt when it ends.
+  struct Ending {
     var stop: StopReason?
+    var followUps: [Submission]
+  }
+
+  private struct State {
+    var deadlines: AttemptDeadlines
     var work: Task<Void, Never>?
+    var isOver = false
     var followUps: [Submission] = []
     var knownSteps: [String: RawJSON]?
   }
 
   let delivery: Delivery
-  /// How the code ended, or that nobody waits for it any more.
-  let ending = OneShot<Result<RawJSON, any Error>>()
+  /// What the worker knows of its task; `nil` when it does not know it.
+  let kind: TaskKind?
   private let store: any WorkerStore
   private let reports: ReportBuffer
   private let time: any TimeSource
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init(_ delivery: Delivery, store: any WorkerStore, reports: ReportBuffer, time: any TimeSource) {
+  init(
+    _ delivery: Delivery, kind: TaskKind?, deadlines: AttemptDeadlines, store: any WorkerStore, reports: ReportBuffer,
+    time: any TimeSource
+  ) {
     self.delivery = delivery
+    self.kind = kind
     self.store = store
     self.reports = reports
     self.time = time
+    state = Mutex(State(deadlines: deadlines))
   }
 
-  /// Messages to send together with the result.
-  var followUps: [Submission] { state.withLock { $0.followUps } }
+  var token: Int64 { delivery.lease.token }
+
+  /// What its end means.
+  var rule: OutcomeRule { OutcomeRule(message: delivery.message, options: kind?.options ?? TaskOptions()) }
+
+  /// When its lease has surely ended.
+  var heldUntil: Duration { state.withLock { $0.deadlines.lease } }
+
+  /// When `enforce` is to be called next; `nil` once it is over.
+  var nextDeadline: Duration? { state.withLock { $0.isOver ? nil : $0.deadlines.next } }
+
+  /// The code begins; `false` when the attempt is over already.
+  func begin(_ rule: OutcomeRule) -> Bool {
+    let now = time.uptime
+    return state.withLock { state in
+      state.deadlines.begin(at: now, soft: rule.softLimit, hard: rule.hardLimit)
+      return !state.isOver
+    }
+  }
 
   /// Remembers the task that runs the code, so that it can be cancelled.
   func attach(_ work: Task<Void, Never>) {
     let isStopped = state.withLock { state in
-      state.work = work
-      return state.stop != nil
+      if !state.isOver { state.work = work }
+      return state.deadlines.stop != nil
     }
     if isStopped { work.cancel() }
   }
 
-  /// Tells the code to stop. The first reason stays, but a lost lease outweighs all: nothing may be settled then.
+  /// Tells the code to stop.
   func stop(_ reason: StopReason) {
-    let work = state.withLock { state in
-      if state.stop == nil || reason == .leaseLost || reason == .timeLimit { state.stop = reason }
-      return state.work
+    let now = time.uptime
+    change { $0.stop(reason, at: now) }
+  }
+
+  /// The lease holds until then.
+  func extend(until end: Duration) {
+    state.withLock { $0.deadlines.extend(until: end) }
+  }
+
+  /// Does what is due at a time; whether the code is to be waited for no longer.
+  func enforce(at now: Duration) -> Bool {
+    change { $0.enforce(at: now) } ?? false
+  }
+
+  /// Ends the attempt; `nil` when it had ended.
+  func end() -> Ending? {
+    state.withLock { state in
+      if state.isOver { return nil }
+      state.isOver = true
+      state.work = nil
+      return Ending(stop: state.deadlines.stop, followUps: state.followUps)
+    }
+  }
+
+  @discardableResult
+  private func change<Answer>(_ body: (inout AttemptDeadlines) -> Answer) -> Answer? {
+    let (answer, work) = state.withLock { state -> (Answer?, Task<Void, Never>?) in
+      if state.isOver { return (nil, nil) }
+      let before = state.deadlines.stop
+      let answer = body(&state.deadlines)
+      return (answer, before == state.deadlines.stop ? nil : state.work)
     }
     work?.cancel()
+    return answer
   }
 }
 
-extension Execution {
-  /// Ends the wait for code that does not stop; `false` when it had ended.
-  @discardableResult
-  func abandon() -> Bool { ending.resolve(.failure(CancellationError())) }
-}
-
 extension Execution: ExecutionPort {
-  var stopReason: StopReason? { state.withLock { $0.stop } }
+  var stopReason: StopReason? { state.withLock { $0.deadlines.stop } }
 
   func report(progress: RawJSON) {
-    reports.add(ProgressReport(delivery.key, token: delivery.lease.token, value: progress))
+    reports.add(ProgressReport(delivery.key, token: token, value: progress))
   }
 
   func log(level: String, _ text: String) {
@@ -78,12 +131,24 @@ extension Execution: ExecutionPort {
     if let known = state.withLock({ $0.knownSteps }) { return known[name] }
     let stored = try await store.steps(of: delivery.key, generation: delivery.generation)
     let known = Dictionary(stored.map { ($0.name, $0.value) }) { first, _ in first }
-    state.withLock { $0.knownSteps = $0.knownSteps ?? known }
-    return known[name]
+    return state.withLock { state in
+      let steps = state.knownSteps ?? known
+      state.knownSteps = steps
+      return steps[name]
+    }
   }
 
+  /// Code that was told to stop still stores what it has done.
   func save(_ step: StepResult) async throws {
-    guard try await store.save(step, for: delivery.key, token: delivery.lease.token) else {
+    let (store, key, token) = (store, delivery.key, token)
+    let saved = await withoutCancellation { () -> Result<Bool, EngineError> in
+      do throws(EngineError) {
+        return .success(try await store.save(step, for: key, token: token))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard try saved.get() else {
       stop(.leaseLost)
       throw LeaseLost()
     }

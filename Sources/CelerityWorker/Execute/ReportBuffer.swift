@@ -5,10 +5,18 @@ import Synchronization
 /// Gathers progress and log lines of running code and writes them together, at most every 100 ms: code may report in a
 /// tight loop without slowing itself or the store. Of progress only the newest value of an attempt counts.
 final class ReportBuffer: Sendable {
-  private struct State {
-    var progress: [TaskKey: ProgressReport] = [:]
+  private struct Batch {
+    var progress: [Int64: ProgressReport] = [:]
     var lines: [TaskLogLine] = []
     var dropped = 0
+
+    var isEmpty: Bool { progress.isEmpty && lines.isEmpty && dropped == 0 }
+  }
+
+  private struct State {
+    var batch = Batch()
+    /// The newest write; each begins when the one before has ended, so that lines keep their order.
+    var writing: Task<Void, Never>?
   }
 
   /// Most lines that wait to be written; more are dropped and counted.
@@ -28,43 +36,55 @@ final class ReportBuffer: Sendable {
   }
 
   func add(_ report: ProgressReport) {
-    state.withLock { $0.progress[report.key] = report }
+    state.withLock { $0.batch.progress[report.token] = report }
     bell.ring()
   }
 
   func add(_ line: TaskLogLine) {
     state.withLock { state in
-      if state.lines.count < Self.capacity { state.lines.append(line) } else { state.dropped += 1 }
+      if state.batch.lines.count < Self.capacity { state.batch.lines.append(line) } else { state.batch.dropped += 1 }
     }
     bell.ring()
   }
 
   /// Drops progress of an attempt that ended: its settlement says more.
-  func forget(_ delivery: Delivery) {
+  func forget(token: Int64) {
     state.withLock { state in
-      if state.progress[delivery.key]?.token == delivery.lease.token { state.progress[delivery.key] = nil }
+      if !state.batch.progress.isEmpty { state.batch.progress[token] = nil }
     }
   }
 
-  /// Writes what is there until cancelled, then what is left.
+  /// Writes what comes until cancelled.
   func run() async {
     while !Task.isCancelled {
       await bell.wait()
       await flush()
       try? await time.sleep(for: Self.interval)
     }
-    await flush()
   }
 
-  private func flush() async {
-    let (progress, lines, dropped) = state.withLock { state in
-      defer { state = State() }
-      return (Array(state.progress.values), state.lines, state.dropped)
+  /// Writes what is there; returns when it is written. Called before results are stored, so that who sees a result sees
+  /// the log behind it.
+  func flush() async {
+    let writing = state.withLock { state in
+      let batch = state.batch
+      guard !batch.isEmpty else { return state.writing }
+      state.batch = Batch()
+      let writing = Task { [last = state.writing] in
+        await last?.value
+        await write(batch)
+      }
+      state.writing = writing
+      return writing
     }
+    await writing?.value
+  }
+
+  private func write(_ batch: Batch) async {
+    if batch.dropped > 0 { logger.warning("dropped log lines of tasks", metadata: ["count": "\(batch.dropped)"]) }
     do {
-      _ = try await store.report(progress)
-      try await store.append(lines)
-      if dropped > 0 { logger.warning("dropped log lines of tasks", metadata: ["count": "\(dropped)"]) }
+      if !batch.progress.isEmpty { _ = try await store.report(Array(batch.progress.values)) }
+      if !batch.lines.isEmpty { try await store.append(batch.lines) }
     } catch {
       logger.warning("could not store progress and logs of tasks", metadata: ["error": "\(error)"])
     }

@@ -1,31 +1,19 @@
 import Synchronization
 
-/// The worker's free places: fetching never asks for more tasks than there are.
+/// The worker's places: fetching never asks for more tasks than are free.
 final class Slots: Sendable {
-  private let free: Mutex<Int>
-  private let total: Int
-  private let bell = Bell()
+  private let count: Int
+  private let used = Mutex(0)
 
   init(_ count: Int) {
-    total = count
-    free = Mutex(count)
+    self.count = count
   }
 
-  /// How many are free, waiting for the first; 0 only when cancelled.
-  func available() async -> Int {
-    while true {
-      let count = free.withLock { $0 }
-      if count > 0 || Task.isCancelled { return count }
-      await bell.wait()
-    }
-  }
+  var taken: Int { used.withLock { $0 } }
 
-  func take() { free.withLock { $0 -= 1 } }
+  var free: Int { count - taken }
 
-  func release() {
-    free.withLock { $0 += 1 }
-    bell.ring()
-  }
+  func take(_ number: Int) { used.withLock { $0 += number } }
 
-  var taken: Int { total - free.withLock { $0 } }
+  func release() { used.withLock { $0 -= 1 } }
 }

@@ -3,43 +3,59 @@ import Logging
 import Synchronization
 
 /// Writes the ends of attempts: all that wait go in one call, a call that fails is tried again until its leases are worth
-/// nothing any more. A slot does not wait for it.
+/// nothing any more. A slot does not wait for it; only fetching does, when too many wait to be written.
 final class Settler: Sendable {
   private struct Pending {
-    let settlement: Settlement
-    /// When the lease is surely gone.
-    let worthless: Duration
-    let finished: @Sendable (SettleResult?) -> Void
+    var settlement: Settlement
+    let execution: Execution
+    /// Whether the settlement replaces one that the store refused.
+    var isReplacement = false
   }
 
   private struct State {
     var pending: [Pending] = []
+    /// Taken out of `pending` and not stored yet.
+    var inFlight = 0
     var isClosed = false
+    /// When nothing is tried again any more.
+    var end: Duration?
   }
 
+  /// Most ends of attempts that wait before fetching does.
+  private static let capacity = 1000
   private static let firstPause = Duration.milliseconds(50)
   private static let longestPause = Duration.seconds(2)
 
   private let engine: any Engine
+  private let leases: LeaseTable
+  private let reports: ReportBuffer
   private let time: any TimeSource
   private let logger: Logger
+  /// Rung when there is room again.
+  private let room: Bell
   private let state = Mutex(State())
   private let bell = Bell()
 
-  init(engine: any Engine, time: any TimeSource, logger: Logger) {
+  init(
+    engine: any Engine, leases: LeaseTable, reports: ReportBuffer, room: Bell, time: any TimeSource, logger: Logger
+  ) {
     self.engine = engine
+    self.leases = leases
+    self.reports = reports
+    self.room = room
     self.time = time
     self.logger = logger
   }
 
   /// Ends of attempts that are not stored yet.
-  var backlog: Int { state.withLock { $0.pending.count } }
+  var backlog: Int { state.withLock { $0.pending.count + $0.inFlight } }
 
-  /// Hands over the end of an attempt; `finished` learns what became of it, `nil` when it could not be stored in time.
-  func settle(
-    _ settlement: Settlement, worthless: Duration, finished: @escaping @Sendable (SettleResult?) -> Void
-  ) {
-    state.withLock { $0.pending.append(Pending(settlement: settlement, worthless: worthless, finished: finished)) }
+  var hasRoom: Bool { backlog < Self.capacity }
+
+  /// Hands over the end of an attempt; its lease is given up once it is stored, or can't be.
+  func settle(_ execution: Execution, _ outcome: Outcome, followUps: [Submission] = []) {
+    let settlement = Settlement(execution.delivery, outcome, followUps: followUps)
+    state.withLock { $0.pending.append(Pending(settlement: settlement, execution: execution)) }
     bell.ring()
   }
 
@@ -48,7 +64,8 @@ final class Settler: Sendable {
     var pause = Self.firstPause
     while true {
       let (batch, isClosed) = state.withLock { state in
-        defer { state.pending.removeAll(keepingCapacity: true) }
+        defer { state.pending = [] }
+        state.inFlight = state.pending.count
         return (state.pending, state.isClosed)
       }
       if batch.isEmpty {
@@ -56,36 +73,116 @@ final class Settler: Sendable {
         await bell.wait()
         continue
       }
-      if let left = await store(batch) {
-        state.withLock { $0.pending.insert(contentsOf: left, at: 0) }
-        try? await time.sleep(for: pause)
-        pause = min(pause * 2, Self.longestPause)
-      } else {
+      await reports.flush()
+      let left = worthTrying(await store(batch))
+      state.withLock { state in
+        state.pending.insert(contentsOf: left, at: 0)
+        state.inFlight = 0
+      }
+      room.ring()
+      if left.isEmpty {
         pause = Self.firstPause
+      } else {
+        await rest(pause)
+        pause = min(pause * 2, Self.longestPause)
       }
     }
   }
 
-  /// Ends `run` once everything is written.
-  func close() {
-    state.withLock { $0.isClosed = true }
+  /// Ends `run` once everything is written; what can't be written until then is given up.
+  func close(by end: Duration) {
+    state.withLock { state in
+      state.isClosed = true
+      state.end = min(state.end ?? end, end)
+    }
     bell.ring()
   }
 
-  /// Stores a batch; answers what is worth another try.
-  private func store(_ batch: [Pending]) async -> [Pending]? {
+  /// Gives up earlier what can't be written.
+  func hurry(by end: Duration) {
+    state.withLock { $0.end = min($0.end ?? end, end) }
+    bell.ring()
+  }
+
+  private func rest(_ pause: Duration) async {
+    let start = time.uptime
+    while true {
+      let end = min(start + pause, state.withLock { $0.end } ?? .seconds(Int64.max))
+      if time.uptime >= end { return }
+      await bell.wait(until: end, on: time)
+    }
+  }
+
+  /// Stores a batch; answers what a later call may store. One settlement that is refused does not take the others with
+  /// it: they are tried in halves.
+  private func store(_ batch: [Pending]) async -> [Pending] {
     do {
       let results = try await engine.settle(batch.map(\.settlement))
-      for (pending, result) in zip(batch, results) { pending.finished(result) }
-      return nil
+      for (pending, result) in zip(batch, results) { finish(pending, result) }
+      return []
     } catch {
-      let now = time.uptime
-      let left = error.isRetryable ? batch.filter { $0.worthless > now } : []
-      logger.error(
-        "could not store the ends of tasks",
-        metadata: ["count": "\(batch.count)", "retrying": "\(left.count)", "error": "\(error)"])
-      for pending in batch where !error.isRetryable || pending.worthless <= now { pending.finished(nil) }
-      return left
+      if error.isRetryable {
+        logger.warning(
+          "could not store the ends of tasks; trying again",
+          metadata: ["count": "\(batch.count)", "error": "\(error)"])
+        return batch
+      }
+      guard batch.count == 1, let single = batch.first else {
+        if error.code == .closed || error.code == .corrupt { return giveUp(batch, "\(error)") }
+        let half = batch.count / 2
+        return await store(Array(batch[..<half])) + store(Array(batch[half...]))
+      }
+      return await replace(single, error)
+    }
+  }
+
+  /// A result that the store refuses for good (a follow-up that can't be sent) would be refused after each further
+  /// attempt: the task fails and says why.
+  private func replace(_ pending: Pending, _ error: EngineError) async -> [Pending] {
+    guard error.code == .invalid || error.code == .conflict, !pending.isReplacement, pending.settlement.outcome.isFinal
+    else { return giveUp([pending], "\(error)") }
+    var replacement = pending
+    replacement.isReplacement = true
+    replacement.settlement.followUps = []
+    replacement.settlement.steps = []
+    replacement.settlement.outcome = .failure(
+      TaskFailure(type: "SettlementRefused", module: "celerity", message: "the store refused the result: \(error)"))
+    return await store([replacement])
+  }
+
+  private func finish(_ pending: Pending, _ result: SettleResult) {
+    leases.remove(pending.execution)
+    if case .committed = result { return }
+    logger.warning(
+      "the lease of a task was lost; its result is not committed",
+      metadata: ["task": "\(pending.execution.delivery.message.task)", "id": "\(pending.settlement.key.id)"])
+  }
+
+  private func worthTrying(_ batch: [Pending]) -> [Pending] {
+    let now = time.uptime
+    let end = state.withLock { $0.end } ?? .seconds(Int64.max)
+    var (left, worthless): ([Pending], [Pending]) = ([], [])
+    for pending in batch {
+      if now < min(pending.execution.heldUntil, end) { left.append(pending) } else { worthless.append(pending) }
+    }
+    return worthless.isEmpty ? left : left + giveUp(worthless, "the store did not take them in time")
+  }
+
+  private func giveUp(_ batch: [Pending], _ reason: String) -> [Pending] {
+    for pending in batch { leases.remove(pending.execution) }
+    logger.error(
+      "the ends of tasks are not stored; the tasks will run again",
+      metadata: ["count": "\(batch.count)", "error": "\(reason)"])
+    return []
+  }
+}
+
+extension Outcome {
+  /// Whether no further attempt follows.
+  fileprivate var isFinal: Bool {
+    switch self {
+    case .success, .ignored, .failure, .rejected: true
+    case .retry, .revoked, .released: false
     }
   }
 }

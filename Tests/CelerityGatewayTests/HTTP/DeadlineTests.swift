@@ -1,5 +1,6 @@
 import CelerityGateway
 import CelerityTesting
+import Synchronization
 import Testing
 
 @Suite struct DeadlineTests {
@@ -7,7 +8,6 @@ import Testing
     var settings = GatewaySettings()
     settings.limits.headDeadline = .milliseconds(50)
     settings.limits.bodyDeadline = .milliseconds(50)
-    settings.limits.idleTimeout = .milliseconds(300)
     settings.limits.linger = .milliseconds(50)
     return settings
   }
@@ -51,7 +51,9 @@ import Testing
 
   @Test("A connection without requests ends after the idle time, also after its first request")
   func idle() async throws {
-    try await RunningGateway.run(Self.impatient) { gateway in
+    var settings = Self.impatient
+    settings.limits.idleTimeout = .milliseconds(300)
+    try await RunningGateway.run(settings) { gateway in
       let silent = try await RawConnection.open(to: gateway.port) { await $0.replies() }
       #expect(silent.isEmpty)
       let once = try await RawConnection.open(to: gateway.port) { connection in
@@ -59,6 +61,36 @@ import Testing
         return await connection.replies()
       }
       #expect(once.map(\.status) == [200])
+    }
+  }
+
+  @Test("Who comes when all connections are taken is served when one ends")
+  func maximumConnections() async throws {
+    var settings = GatewaySettings()
+    settings.limits.maximumConnections = 1
+    try await RunningGateway.run(settings) { gateway in
+      let get = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      let order = Order()
+      let late = try await RawConnection.open(to: gateway.port) { first in
+        try await first.send(get)
+        _ = await first.replies(atMost: 1)
+        let late = Task {
+          try await RawConnection.open(to: gateway.port) { second in
+            try await second.send(get)
+            let replies = await second.replies(atMost: 1)
+            order.note("second")
+            return replies.map(\.status)
+          }
+        }
+        for _ in 0..<50 {
+          try await first.send(get)
+          _ = await first.replies(atMost: 1)
+        }
+        order.note("first")
+        return late
+      }
+      #expect(try await late.value == [200])
+      #expect(order.names == ["first", "second"])
     }
   }
 
@@ -78,4 +110,13 @@ import Testing
       #expect(try await gateway.store.queues(of: nil).isEmpty, "nothing was accepted")
     }
   }
+}
+
+/// Notes what happens in its order.
+private final class Order: Sendable {
+  private let state = Mutex<[String]>([])
+
+  var names: [String] { state.withLock { $0 } }
+
+  func note(_ name: String) { state.withLock { $0.append(name) } }
 }

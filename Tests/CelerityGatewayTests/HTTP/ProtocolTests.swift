@@ -121,8 +121,8 @@ import Testing
     try await RunningGateway.run { gateway in
       let replies = try await RawConnection.open(to: gateway.port) { connection in
         try await connection.send("POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
-        try await connection.send("b;ext=1\r\n{\"task\": \"de\r\n")
-        try await connection.send("17\r\nmo.echo\", \"args\": [1]}   \r\n0\r\nX-Trailer: 1\r\n\r\n")
+        try await connection.send("c;ext=1\r\n{\"task\": \"de\r\n")
+        try await connection.send("19\r\nmo.echo\", \"args\": [1]}   \r\n0\r\nX-Trailer: 1\r\n\r\n")
         return await connection.replies(atMost: 1)
       }
       #expect(replies.map(\.status) == [202], "\(replies.first?.text ?? "")")
@@ -161,6 +161,38 @@ import Testing
       }
       #expect(replies.map(\.status) == [200])
       #expect(replies.first?["connection"] == "close")
+    }
+  }
+
+  @Test(
+    "Clients of HTTP/1.0, and those who ask for it, see the connection end after their answer",
+    arguments: [
+      "GET /livez HTTP/1.0\r\nHost: localhost\r\n\r\n",
+      "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\n",
+      "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\n1234",
+    ])
+  func notPersistent(_ request: String) async throws {
+    try await RunningGateway.run { gateway in
+      let replies = try await RawConnection.open(to: gateway.port) { connection in
+        try await connection.send(request)
+        return await connection.replies()
+      }
+      #expect(replies.count == 1)
+      #expect(replies.first?["connection"] == "close")
+    }
+  }
+
+  @Test("Clients of HTTP/1.0 that ask to keep the connection are told that it is kept")
+  func keptAlive() async throws {
+    try await RunningGateway.run { gateway in
+      let replies = try await RawConnection.open(to: gateway.port) { connection in
+        for _ in 0..<2 {
+          try await connection.send("GET /livez HTTP/1.0\r\nHost: localhost\r\nConnection: Keep-Alive\r\n\r\n")
+        }
+        return await connection.replies(atMost: 2)
+      }
+      #expect(replies.map(\.status) == [200, 200])
+      #expect(replies.map { $0["connection"] } == ["keep-alive", "keep-alive"])
     }
   }
 

@@ -3,9 +3,15 @@ import NIOPosix
 import Testing
 
 /// A connection on which a test writes whatever bytes it likes.
-struct RawConnection {
-  private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
+final class RawConnection {
+  private var inbound: AsyncStream<[UInt8]>.Iterator
   private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+  private var reader = ReplyReader()
+
+  private init(_ inbound: AsyncStream<[UInt8]>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {
+    self.inbound = inbound.makeAsyncIterator()
+    self.outbound = outbound
+  }
 
   /// Opens a connection around a piece of a test, which must end within ten seconds.
   static func open<Result: Sendable>(
@@ -22,10 +28,19 @@ struct RawConnection {
     return try await withThrowingTaskGroup(of: Result.self) { group in
       group.addTask {
         try await channel.executeThenClose { inbound, outbound in
-          try await body(RawConnection(inbound: inbound, outbound: outbound))
+          let (stream, bytes) = AsyncStream.makeStream(of: [UInt8].self)
+          return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+              defer { bytes.finish() }
+              for try await part in inbound { bytes.yield(Array(part.readableBytesView)) }
+            }
+            defer { group.cancelAll() }
+            return try await body(RawConnection(stream, outbound))
+          }
         }
       }
       group.addTask {
+        // lint:allow a connection that hangs must fail its test instead of stalling it
         try await Task.sleep(for: .seconds(10))
         throw TimedOut()
       }
@@ -45,28 +60,28 @@ struct RawConnection {
   /// Says that nothing more will be sent.
   func finish() { outbound.finish() }
 
-  /// All answers until the other side has closed or so many are there. Errors of a reset connection count as closed.
+  /// The answers that came since the last call, until the other side has closed or so many are there. A connection that
+  /// is reset counts as closed.
   func replies(atMost limit: Int = .max, toHead: Bool = false) async -> [Reply] {
-    var reader = ReplyReader(isAnswerToHead: toHead)
-    do {
-      for try await part in inbound {
-        reader.append(Array(part.readableBytesView))
-        if reader.replies.count >= limit { break }
-      }
-    } catch {
-      return reader.replies
+    reader.isAnswerToHead = toHead
+    while reader.replies.count < limit, let bytes = await inbound.next(isolation: #isolation) {
+      reader.append(bytes)
     }
-    return reader.replies
+    return reader.take(limit)
   }
 }
 
 /// Reads answers with a declared length (RFC 9112, 6.3), which are all that the gateway gives.
 struct ReplyReader {
-  let isAnswerToHead: Bool
+  var isAnswerToHead = false
   private(set) var replies: [Reply] = []
   private var rest: [UInt8] = []
 
-  init(isAnswerToHead: Bool) { self.isAnswerToHead = isAnswerToHead }
+  mutating func take(_ limit: Int) -> [Reply] {
+    let taken = replies.prefix(limit)
+    replies.removeFirst(taken.count)
+    return Array(taken)
+  }
 
   mutating func append(_ bytes: [UInt8]) {
     rest += bytes

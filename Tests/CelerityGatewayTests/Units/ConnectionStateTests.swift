@@ -6,7 +6,7 @@ import Testing
   @Test("A request that arrives in one piece needs no deadline")
   func onePiece() {
     var state = ConnectionState()
-    #expect(state.on(.headRead).isEmpty)
+    #expect(state.on(.headRead(isLast: false)).isEmpty)
     #expect(state.on(.requestEnded).isEmpty)
     #expect(state.on(.bytesRead(completedPart: true)).isEmpty)
     #expect(state.on(.responseStarted(closes: false)).isEmpty)
@@ -19,7 +19,7 @@ import Testing
     var state = ConnectionState()
     #expect(state.on(.bytesRead(completedPart: false)) == [.startHeadDeadline])
     #expect(state.on(.bytesRead(completedPart: false)).isEmpty)
-    #expect(state.on(.headRead) == [.cancelDeadline])
+    #expect(state.on(.headRead(isLast: false)) == [.cancelDeadline])
     #expect(state.on(.bytesRead(completedPart: true)) == [.startBodyDeadline])
     #expect(state.on(.bytesRead(completedPart: true)).isEmpty, "more of the body does not move its deadline")
     #expect(state.on(.requestEnded) == [.cancelDeadline])
@@ -37,7 +37,7 @@ import Testing
   @Test("A fault inside a body goes to its reader, whose answer ends the connection")
   func faultInBody() {
     var state = ConnectionState()
-    _ = state.on(.headRead)
+    _ = state.on(.headRead(isLast: false))
     #expect(state.on(.failed(.malformed)) == [.failBody(.malformed)])
     #expect(state.on(.failed(.malformed)).isEmpty, "one fault is enough")
     #expect(state.on(.responseStarted(closes: true)).isEmpty)
@@ -48,7 +48,7 @@ import Testing
   func faultBehindRequests() {
     var state = ConnectionState()
     for _ in 0..<2 {
-      _ = state.on(.headRead)
+      _ = state.on(.headRead(isLast: false))
       _ = state.on(.requestEnded)
     }
     #expect(state.on(.failed(.headTooLarge)).isEmpty)
@@ -59,9 +59,9 @@ import Testing
   @Test("An answer that closes is the last, whatever was sent behind its request")
   func closingAnswer() {
     var state = ConnectionState()
-    _ = state.on(.headRead)
+    _ = state.on(.headRead(isLast: false))
     _ = state.on(.requestEnded)
-    _ = state.on(.headRead)
+    _ = state.on(.headRead(isLast: false))
     _ = state.on(.responseStarted(closes: true))
     #expect(state.on(.responseEnded) == [.linger])
   }
@@ -69,7 +69,7 @@ import Testing
   @Test("What is left of a body after its answer ends the connection when it is late, without a second answer")
   func lateRest() {
     var state = ConnectionState()
-    _ = state.on(.headRead)
+    _ = state.on(.headRead(isLast: false))
     _ = state.on(.bytesRead(completedPart: true))
     _ = state.on(.responseStarted(closes: false))
     #expect(state.on(.responseEnded).isEmpty)
@@ -80,8 +80,23 @@ import Testing
   func quiesce() {
     var state = ConnectionState()
     #expect(state.on(.quiesced).isEmpty)
-    _ = state.on(.headRead)
+    _ = state.on(.headRead(isLast: false))
     #expect(state.on(.quiesced) == [.shortenBodyDeadline])
     #expect(state.on(.deadlinePassed) == [.failBody(.slowBody)])
+  }
+
+  @Test("After the request that is to be the last, nothing is read and its answer ends the connection")
+  func lastRequest() {
+    var state = ConnectionState()
+    _ = state.on(.headRead(isLast: false))
+    _ = state.on(.requestEnded)
+    _ = state.on(.headRead(isLast: true))
+    #expect(state.isOpen)
+    #expect(!state.isNextAnswerLast)
+    #expect(state.on(.requestEnded).isEmpty)
+    #expect(!state.isOpen)
+    #expect(state.on(.responseEnded).isEmpty)
+    #expect(state.isNextAnswerLast)
+    #expect(state.on(.responseEnded) == [.linger])
   }
 }

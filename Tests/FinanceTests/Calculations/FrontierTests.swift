@@ -168,6 +168,36 @@ import Testing
     #expect(abs(twins[0] + twins[1] - alone[0]) < 1e-6)
   }
 
+  @Test("Assets of one return do not lead the search astray", arguments: 0..<60)
+  func pairsOfTwins(seed: Int) throws {
+    var random = Xoshiro256StarStar(seed: UInt64(seed))
+    let rows = (0..<3).map { _ in
+      (0..<4).flatMap { _ in
+        let value = 0.02 * random.nextNormal()
+        return [value, value]
+      }
+    }
+    let statistics = ReturnStatistics(rows: rows) {}
+    let bounds = WeightBounds(count: 8, lower: 0, upper: 0.15 + 0.6 * random.nextOpenUnit())
+    let lowest = bounds.smallestReturn(of: statistics.means)
+    let highest = bounds.largestReturn(of: statistics.means)
+    let frontier = EfficientFrontier(statistics, bounds: bounds) {}
+    for share in [0, 1e-9, 1e-5, 0.5, 0.99999, 1] {
+      let target = (1 - share) * lowest + share * highest
+      let weights = try frontier.leastVariance(withReturn: target)
+      expectFeasible(weights, bounds)
+      #expect(abs(dot(weights, statistics.means) - target) < 1e-11)
+    }
+  }
+
+  @Test func `what rounding left over goes to a weight with room`() {
+    let bounds = WeightBounds(count: 3, lower: 0.1, upper: 0.6)
+    let tidy = bounds.tidied([0.6 + 1e-9, 0.1 - 1e-9, 0.3 + 1e-6])
+    #expect(tidy[0] == 0.6)
+    #expect(tidy[1] == 0.1)
+    #expect(abs(tidy.reduce(0, +) - 1) < 1e-15)
+  }
+
   @Test(
     "Bounds tell the returns they allow",
     arguments: [(0.0, 1.0, 5.0, -2.0), (0.1, 0.6, 3.3, -0.3), (0.25, 0.25, 1.5, 1.5)])

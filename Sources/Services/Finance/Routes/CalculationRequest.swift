@@ -21,7 +21,7 @@ struct CalculationRequest {
     let place = data == nil ? "" : "/data"
     guard let fields = (data ?? body).members() else { throw Self.invalid("/data", "must be an object") }
     let names = Set(fields.map(\.name))
-    let kind = try Self.kind(outer["task_type"] ?? data?["task_type"], names, place)
+    let kind = try Self.kind(outer["task_type"], in: data, names, place)
     do {
       (task, kwargs) = try kind.canonical(data ?? body)
     } catch let error as FinanceError {
@@ -34,15 +34,16 @@ struct CalculationRequest {
   }
 
   private static func kind(
-    _ named: RawJSON?, _ names: Set<String>, _ place: String
+    _ beside: RawJSON?, in data: RawJSON?, _ names: Set<String>, _ place: String
   ) throws(RouteError) -> RequestedTask {
-    if let named, named != .null {
-      let known = CalculationKind.allCases.map(\.rawValue) + ["health_check", "fixed_seconds"]
+    let isBeside = beside.map { !$0.isNull } ?? false
+    if let named = isBeside ? beside : data?["task_type"], !named.isNull {
+      let known = RequestedTask.words
       guard let word = named.stringValue, let task = RequestedTask(word) else {
         let guess = Self.guess(named.stringValue ?? "", known)
         throw RouteError(
           422, "INVALID_TASK", "task_type must be one of \(known.joined(separator: ", "))\(guess)",
-          issues: [.init(pointer: "/task_type", detail: "unknown")])
+          issues: [.init(pointer: (isBeside ? "" : place) + "/task_type", detail: "unknown")])
       }
       return task
     }
@@ -60,8 +61,8 @@ struct CalculationRequest {
   }
 
   private static func priority(_ value: RawJSON?) throws(RouteError) -> Priority {
-    switch value?.stringValue {
-    case nil where value == nil || value == .null: return .normal
+    guard let value, !value.isNull else { return .normal }
+    switch value.stringValue {
     case "high": return .high
     case "medium", "normal": return .normal
     case "low": return .low
@@ -70,8 +71,9 @@ struct CalculationRequest {
   }
 
   private static func queue(_ value: RawJSON?) throws(RouteError) -> String {
-    guard let value, value != .null else { return "finance" }
-    guard let name = value.stringValue, name.count <= longestQueueName, QueueKey.isLegal(name: name) else {
+    guard let value, !value.isNull else { return "finance" }
+    guard let name = value.stringValue, name.unicodeScalars.count <= longestQueueName, QueueKey.isLegal(name: name)
+    else {
       throw invalid("/queue", "must be a text of 1 to \(longestQueueName) characters without control characters or '/'")
     }
     return name
@@ -98,6 +100,9 @@ enum RequestedTask {
   case calculation(CalculationKind)
   case healthCheck
   case fixedSeconds
+
+  /// What may stand in `task_type`.
+  static let words = CalculationKind.allCases.map(\.rawValue) + ["health_check", "fixed_seconds"]
 
   init?(_ word: String) {
     switch word {

@@ -30,14 +30,18 @@ enum FinanceEnvelope {
     if error.code.contains(where: \.isUppercase) { return error.code }
     return switch error.status {
     case 400, 422: "VALIDATION_ERROR"
+    case 401: "UNAUTHORIZED"
+    case 403: "FORBIDDEN"
     case 404, 410: "TASK_NOT_FOUND"
     case 405: "METHOD_NOT_ALLOWED"
-    case 408, 504: "TASK_TIMEOUT"
+    case 408: "REQUEST_TIMEOUT"
     case 409: "CONFLICT"
     case 413: "PAYLOAD_TOO_LARGE"
     case 415: "UNSUPPORTED_MEDIA_TYPE"
     case 429: "RATE_LIMITED"
     case 503: "BROKER_CONNECTION_ERROR"
+    case 504: "TASK_TIMEOUT"
+    case 400..<500: "BAD_REQUEST"
     default: "INTERNAL_ERROR"
     }
   }

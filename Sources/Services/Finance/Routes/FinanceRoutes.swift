@@ -24,9 +24,9 @@ struct FinanceRoutes {
         id: TaskID(stored: environment.tasks.ids.next()), task: wanted.task, queue: wanted.queue, kwargs: wanted.kwargs,
         tenant: request.tenant, priority: wanted.priority)
       message.extras.traceparent = request.traceparent
-      let wait = try await estimate.seconds(queue: wanted.queue, tenant: request.tenant, environment)
+      let wait = await estimate.seconds(queue: wanted.queue, tenant: request.tenant, environment)
       let id = try await environment.tasks.submit(Submission(message))
-      return .json(202, Self.accepted(id, wanted.queue, wait), headers: [("Location", "\(path)/\(id)")])
+      return .json(202, Self.accepted(id, wanted.queue, wait), headers: [("Location", "\(request.path)/\(id)")])
     }
   }
 
@@ -36,10 +36,9 @@ struct FinanceRoutes {
       responses: [.init(200, "The task as it stands.", Self.taskSchema)], envelope: FinanceEnvelope.envelope
     ) { request, environment in
       let text = request.parameters["task_id"] ?? ""
-      let record = try await TaskID(text).asyncMap { id in
-        try await environment.tasks.records.records([TaskKey(id, tenant: request.tenant)])[0].record
-      }
-      guard let record = record ?? nil else {
+      guard let id = TaskID(text),
+        let record = try await environment.tasks.records.records([TaskKey(id, tenant: request.tenant)])[0].record
+      else {
         throw RouteError(404, "TASK_NOT_FOUND", "there is no task '\(text)'")
       }
       return .json(200, Self.task(record))
@@ -47,22 +46,15 @@ struct FinanceRoutes {
   }
 }
 
-extension Optional {
-  fileprivate func asyncMap<T>(_ transform: (Wrapped) async throws -> T) async rethrows -> T? {
-    guard let self else { return nil }
-    return try await transform(self)
-  }
-}
-
 extension FinanceRoutes {
-  private static func accepted(_ id: TaskID, _ queue: String, _ wait: Double) -> RawJSON {
+  private static func accepted(_ id: TaskID, _ queue: String, _ wait: Double?) -> RawJSON {
     var writer = JSONWriter(reservingCapacity: 192)
     writer.beginObject()
     writer.member("task_id", id.text)
     writer.member("status", TaskState.pending.rawValue)
     writer.member("queue", queue)
     writer.member("message", "accepted")
-    writer.member("estimated_wait_time_seconds", wait)
+    writer.member("estimated_wait_time_seconds", wait.flatMap(RawJSON.double) ?? .null)
     writer.endObject()
     return writer.finish()
   }
@@ -105,22 +97,28 @@ extension FinanceRoutes {
     .object(
       properties: [
         .init("data", JSONSchema(.object(properties: [], additional: .allowed)), isRequired: false),
-        .init("task_type", JSONSchema(.string), isRequired: false),
+        .init("task_type", JSONSchema(.string, values: RequestedTask.words.map(RawJSON.string)), isRequired: false),
         .init(
-          "priority", JSONSchema(.string, values: [.string("high"), .string("medium"), .string("low")]), isRequired: false),
+          "priority", JSONSchema(.string, values: [.string("high"), .string("medium"), .string("low")]),
+          isRequired: false),
         .init("queue", JSONSchema(.string, minimumLength: 1, maximumLength: 50), isRequired: false),
       ], additional: .allowed))
 
   private static let acceptedSchema = JSONSchema.object([
     .init("task_id", JSONSchema(.string)), .init("status", JSONSchema(.string)), .init("queue", JSONSchema(.string)),
-    .init("message", JSONSchema(.string)), .init("estimated_wait_time_seconds", JSONSchema(.number, minimum: 0)),
+    .init("message", JSONSchema(.string)),
+    .init(
+      "estimated_wait_time_seconds",
+      JSONSchema(
+        .number, isNullable: true, description: "Null while no worker is there or no time was measured.", minimum: 0)),
   ])
 
   private static let taskSchema = JSONSchema.object([
     .init("task_id", JSONSchema(.string)),
     .init("status", JSONSchema(.string, values: TaskState.allCases.map { .string($0.rawValue) })),
     .init("priority", JSONSchema(.string)), .init("queue", JSONSchema(.string)), .init("result", JSONSchema(.any)),
-    .init("error", JSONSchema(.string, isNullable: true)), .init("created_at", JSONSchema(.string, format: "date-time")),
+    .init("error", JSONSchema(.string, isNullable: true)),
+    .init("created_at", JSONSchema(.string, format: "date-time")),
     .init("started_at", JSONSchema(.string, isNullable: true, format: "date-time")),
     .init("completed_at", JSONSchema(.string, isNullable: true, format: "date-time")),
     .init("processing_time_ms", JSONSchema(.number, isNullable: true)),

@@ -8,10 +8,11 @@ extension FinanceError: TaskFailureConvertible {
   }
 }
 
-/// Options of all finance tasks: refused input is refused again, so only other errors are retried.
+/// Options of all finance tasks: refused input is refused again and the same work is too long again, so only other errors
+/// are retried.
 let financeOptions = TaskOptions(
   queue: "finance",
   retry: RetryPolicy(
     maxRetries: 3, backoff: .exponential(base: .seconds(1), factor: 2, cap: .seconds(60)),
-    fatal: ["ValueError", "ArithmeticError"]),
+    fatal: ["ValueError", "ArithmeticError", "SoftTimeLimitExceeded", "TimeLimitExceeded"]),
   timeLimit: .seconds(600), softTimeLimit: .seconds(540))

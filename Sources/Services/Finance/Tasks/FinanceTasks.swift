@@ -78,12 +78,12 @@ public struct StressTest: TaskDefinition {
 }
 
 extension SimulationEnvironment {
-  /// The environment of a running task: it is stopped with the task, its progress is the task's, and all its threads
-  /// are other than those of Swift's cooperative pool.
+  /// The environment of a running task: it is stopped with the task, its progress is the task's, and it uses the one
+  /// core that its slot stands for. More threads would take the cores of other slots and make their times longer.
   init(_ context: TaskContext) {
     var random = SystemRandomNumberGenerator()
     self.init(
-      seed: random.next(), runner: ThreadedChunkRunner(threads: 2), shouldStop: { context.stopReason != nil },
+      seed: random.next(), shouldStop: { context.stopReason != nil },
       progress: { done, total in context.progress(Double(done), of: Double(total)) })
   }
 }

@@ -7,11 +7,13 @@ import CelerityJSON
 extension CompoundInterestCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     .object([
-      .number("amount", "Starting capital.", above: 0),
+      .number("amount", "Starting capital.", above: 0, through: FinanceLimits.amount),
       .number("rate", "Nominal yearly rate; 0.05 is 5 %.", from: 0, through: 1),
       .integer("periods", "Times a year that interest is added.", from: 1, through: 525_600, default: 12),
-      .number("years", "Term in years.", above: 0, default: 1),
-      .choice("compounding", "How often interest is added, by name.", Compounding.allCases.map(\.rawValue)),
+      .number("years", "Term in years.", above: 0, through: FinanceLimits.years, default: 1),
+      .choice(
+        "compounding", "How often interest is added, by name; goes before periods.",
+        Compounding.allCases.map(\.rawValue)),
     ])
   }
 
@@ -20,10 +22,7 @@ extension CompoundInterestCalculation.Input: SchemaDescribing {
 
 extension ValueAtRiskCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
-    .object([
-      .portfolio, .confidence, .horizon,
-      .integer("simulations", "Trials.", from: 1, through: FinanceLimits.simulations, default: 100_000), .seed,
-    ])
+    .object([.portfolio, .confidence, .horizon, .simulations(from: 1), .seed])
   }
 
   public static var schemaPlaceholder: Self { Self(portfolio: Portfolio(positions: [])) }
@@ -32,18 +31,17 @@ extension ValueAtRiskCalculation.Input: SchemaDescribing {
 extension OptionPricingCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     .object([
-      .number("spot_price", "Price of the underlying now.", above: 0),
-      .number("strike_price", "Price at which the option is exercised.", above: 0),
-      .number("volatility", "Yearly volatility; 0.25 is 25 %.", from: 0),
-      .number("risk_free_rate", "Yearly rate without risk."),
-      .number("time_to_maturity", "Years to maturity.", above: 0),
-      .choice("option_type", "Kind of option.", ["call", "put"]),
-      .integer("simulations", "Trials.", from: 1, through: FinanceLimits.simulations, default: 100_000), .seed,
+      .number("spot_price", "Price of the underlying now.", above: 0, through: FinanceLimits.amount),
+      .number("strike_price", "Price at which the option is exercised.", above: 0, through: FinanceLimits.amount),
+      .number("volatility", "Yearly volatility; 0.25 is 25 %.", above: 0, through: FinanceLimits.volatility),
+      .number("risk_free_rate", "Yearly rate without risk.", from: -1, through: 1),
+      .number("time_to_maturity", "Years to maturity.", above: 0, through: 100),
+      .choice("option_type", "Kind of option.", ["call", "put"], default: "call"), .simulations(from: 4), .seed,
     ])
   }
 
   public static var schemaPlaceholder: Self {
-    Self(spotPrice: 1, strikePrice: 1, volatility: 0, riskFreeRate: 0, timeToMaturity: 1, optionType: .call)
+    Self(spotPrice: 1, strikePrice: 1, volatility: 1, riskFreeRate: 0, timeToMaturity: 1, optionType: .call)
   }
 }
 
@@ -51,16 +49,19 @@ extension PortfolioOptimizationCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     let constraints = JSONSchema.object([
       .number("target_return", "Return to reach with the least risk.", isRequired: false),
-      .number("risk_free_rate", "Return without risk.", default: 0.02),
-      .number("min_weight", "Least weight of an asset.", default: 0),
-      .number("max_weight", "Greatest weight of an asset.", default: 1),
-      .choice("objective", "What is best.", ["max_sharpe", "min_variance"]),
+      .number("risk_free_rate", "Return without risk.", from: -1, through: 1, default: 0.02),
+      .number("min_weight", "Least weight of an asset.", from: 0, through: 1, default: 0),
+      .number("max_weight", "Greatest weight of an asset.", above: 0, through: 1, default: 1),
+      .choice(
+        "objective", "What is best; target_return goes with its own objective.",
+        PortfolioOptimizationCalculation.Objective.allCases.map(\.rawValue)),
     ])
     return .object([
-      .init("assets", JSONSchema(.array(JSONSchema(.string)), description: "Names of the assets.")),
+      .init("assets", JSONSchema(.array(JSONSchema(.string)), description: "Names of the assets.", minimumLength: 1)),
       .init(
         "returns",
-        JSONSchema(.array(JSONSchema(.array(JSONSchema(.number)))), description: "Returns, a row per time.")),
+        JSONSchema(
+          .array(JSONSchema(.array(JSONSchema(.number)))), description: "Returns, a row per time.", minimumLength: 2)),
       .init("constraints", constraints, isRequired: false),
     ])
   }
@@ -72,14 +73,14 @@ extension StressTestCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     let scenario = JSONSchema.object([
       .init("name", JSONSchema(.string)),
-      .number("equity_shock", "Change of all prices; -0.35 is minus 35 %."),
-      .number("volatility_shock", "Change of all volatilities.", isRequired: false),
-      .number("correlation_shock", "Change of all correlations.", isRequired: false),
+      .number("equity_shock", "Change of all prices; -0.35 is minus 35 %.", from: -1, through: 10, default: 0),
+      .number("volatility_shock", "Factor on all volatilities.", from: 0, through: 100, default: 1),
+      .number(
+        "correlation_shock", "Correlation that every two positions take on; without it they keep theirs.", from: -1,
+        through: 1, isRequired: false),
     ])
-    return .object([
-      .portfolio, .init("scenarios", JSONSchema(.array(scenario), description: "What might happen.")), .confidence,
-      .horizon,
-    ])
+    let scenarios = JSONSchema(.array(scenario), description: "What might happen.", minimumLength: 1)
+    return .object([.portfolio, .init("scenarios", scenarios), .confidence, .horizon])
   }
 
   public static var schemaPlaceholder: Self { Self(portfolio: Portfolio(positions: []), scenarios: []) }
@@ -105,16 +106,28 @@ extension JSONSchema.Property {
     return Self(name, schema, isRequired: false)
   }
 
-  fileprivate static func choice(_ name: String, _ description: String, _ words: [String]) -> Self {
-    Self(name, JSONSchema(.string, description: description, values: words.map(RawJSON.string)), isRequired: false)
+  fileprivate static func choice(
+    _ name: String, _ description: String, _ words: [String], default word: String? = nil
+  ) -> Self {
+    let schema = JSONSchema(
+      .string, description: description, values: words.map(RawJSON.string), defaultValue: word.map(RawJSON.string))
+    return Self(name, schema, isRequired: false)
+  }
+
+  fileprivate static func simulations(from minimum: Int) -> Self {
+    integer("simulations", "Trials.", from: minimum, through: FinanceLimits.simulations, default: 100_000)
   }
 
   fileprivate static var seed: Self {
-    Self("seed", JSONSchema(.integer, isNullable: true, description: "The same seed gives the same numbers.", minimum: 0), isRequired: false)
+    let schema = JSONSchema(
+      .integer, isNullable: true, description: "The same seed gives the same numbers.", minimum: 0)
+    return Self("seed", schema, isRequired: false)
   }
 
   fileprivate static var confidence: Self {
-    number("confidence_level", "Share of outcomes in which no more is lost.", above: 0, through: 1, default: 0.95)
+    number(
+      "confidence_level", "Share of outcomes in which no more is lost; less than 1.", above: 0, through: 1,
+      default: 0.95)
   }
 
   fileprivate static var horizon: Self {
@@ -123,15 +136,17 @@ extension JSONSchema.Property {
 
   fileprivate static var portfolio: Self {
     let position = JSONSchema.object([
-      .init("symbol", JSONSchema(.string)), .number("quantity", "How many.", above: 0),
-      .number("price", "Price of one.", above: 0),
+      .init("symbol", JSONSchema(.string)),
+      .number("quantity", "How many.", above: 0, through: FinanceLimits.amount),
+      .number("price", "Price of one.", above: 0, through: FinanceLimits.amount),
     ])
+    let volatility = JSONSchema(.number, minimum: 0, maximum: FinanceLimits.volatility)
     let schema = JSONSchema.object([
-      .init("positions", JSONSchema(.array(position))),
+      .init("positions", JSONSchema(.array(position), minimumLength: 1)),
+      .init("volatilities", JSONSchema(.object(properties: [], additional: .of(volatility))), isRequired: false),
       .init(
-        "volatilities", JSONSchema(.object(properties: [], additional: .of(JSONSchema(.number, minimum: 0)))),
+        "correlations", JSONSchema(.array(JSONSchema(.array(JSONSchema(.number)))), isNullable: true),
         isRequired: false),
-      .init("correlations", JSONSchema(.array(JSONSchema(.array(JSONSchema(.number)))), isNullable: true), isRequired: false),
     ])
     return Self("portfolio", schema)
   }

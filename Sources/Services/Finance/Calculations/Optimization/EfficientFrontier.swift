@@ -34,8 +34,8 @@ struct EfficientFrontier {
   /// The weights of least variance among those with a given return, which must be attainable.
   func leastVariance(withReturn target: Double) throws -> [Double] {
     // Beyond what is attainable by rounding alone, no tilt would ever be enough.
-    let attainable = bounds.smallestReturn(of: scores)...bounds.largestReturn(of: scores)
-    let score = min(max((target - centre) / scale, attainable.lowerBound), attainable.upperBound)
+    let wanted = (target - centre) / scale
+    let score = min(max(wanted, bounds.smallestReturn(of: scores)), bounds.largestReturn(of: scores))
     let (low, high) = try search(from: -.infinity) { program, _ in
       let gap = score - dot(scores, program.weights)
       return abs(gap) <= 1e-13 ? .found : .at(value: gap, slope: try program.returnGrowth())

@@ -1,6 +1,18 @@
-/// A set in order: sorted chunks of bounded size, so that inserting and removing move few elements.
-struct SortedSet<Element: Comparable & Sendable>: Sendable {
-  private var chunks: [[Element]] = []
+/// A task's place in an order; tasks at the same place stand in the order of their acceptance.
+struct Place: Sendable, Comparable {
+  var order: Int64
+  var position: Int64
+  var slot: Int
+
+  static func == (a: Place, b: Place) -> Bool { a.order == b.order && a.position == b.position }
+
+  static func < (a: Place, b: Place) -> Bool { a.order != b.order ? a.order < b.order : a.position < b.position }
+}
+
+/// Places in order: sorted chunks of bounded size, so that inserting and removing move few elements. Not generic, because
+/// the simulation runs without whole-module optimisation.
+struct PlaceSet: Sendable {
+  private var chunks: [[Place]] = []
   private(set) var count = 0
   private static var largestChunk: Int { 256 }
 
@@ -8,13 +20,13 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
 
   var isEmpty: Bool { count == 0 }
 
-  var first: Element? { chunks.first?.first }
+  var first: Place? { chunks.first?.first }
 
-  var last: Element? { chunks.last?.last }
+  var last: Place? { chunks.last?.last }
 
   /// Adds an element; `false` when it was there.
   @discardableResult
-  mutating func insert(_ element: Element) -> Bool {
+  mutating func insert(_ element: Place) -> Bool {
     guard !chunks.isEmpty else {
       chunks = [[element]]
       count = 1
@@ -31,7 +43,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
 
   /// Removes an element; `false` when it was not there.
   @discardableResult
-  mutating func remove(_ element: Element) -> Bool {
+  mutating func remove(_ element: Place) -> Bool {
     guard !chunks.isEmpty else { return false }
     let chunk = chunkIndex(for: element)
     let index = lowerBound(of: element, in: chunk)
@@ -42,7 +54,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
     return true
   }
 
-  func contains(_ element: Element) -> Bool {
+  func contains(_ element: Place) -> Bool {
     guard !chunks.isEmpty else { return false }
     let chunk = chunkIndex(for: element)
     let index = lowerBound(of: element, in: chunk)
@@ -50,7 +62,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
   }
 
   /// The smallest element above one, which need not be in the set.
-  func next(after element: Element) -> Element? {
+  func next(after element: Place) -> Place? {
     guard !chunks.isEmpty else { return nil }
     let chunk = chunkIndex(for: element)
     var index = lowerBound(of: element, in: chunk)
@@ -60,7 +72,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
   }
 
   /// The greatest element below one, which need not be in the set.
-  func previous(before element: Element) -> Element? {
+  func previous(before element: Place) -> Place? {
     guard !chunks.isEmpty else { return nil }
     let chunk = chunkIndex(for: element)
     let index = lowerBound(of: element, in: chunk)
@@ -69,7 +81,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
   }
 
   /// The last chunk that begins at or before an element, or the first chunk.
-  private func chunkIndex(for element: Element) -> Int {
+  private func chunkIndex(for element: Place) -> Int {
     var low = 0
     var high = chunks.count
     while low < high {
@@ -79,7 +91,7 @@ struct SortedSet<Element: Comparable & Sendable>: Sendable {
     return max(0, low - 1)
   }
 
-  private func lowerBound(of element: Element, in chunk: Int) -> Int {
+  private func lowerBound(of element: Place, in chunk: Int) -> Int {
     var low = 0
     var high = chunks[chunk].count
     while low < high {

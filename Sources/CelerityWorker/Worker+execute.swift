@@ -1,0 +1,109 @@
+import CelerityCore
+import CelerityJSON
+import CelerityTasks
+import Logging
+import Synchronization
+
+extension Worker {
+  /// Runs the code on the worker's threads.
+  func start(_ execution: Execution, _ kind: TaskKind) {
+    let rule = execution.rule
+    guard execution.begin(rule) else { return }
+    if rule.hasLimits { watchdog.watch(execution.nextDeadline) }
+    let context = TaskContext(delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids)
+    let work = Task(executorPreference: threads) {
+      let result: Result<RawJSON, any Error>
+      do {
+        result = .success(try await kind.run(context))
+      } catch {
+        result = .failure(error)
+      }
+      self.finish(execution, rule, result)
+    }
+    execution.attach(work)
+  }
+
+  private func finish(_ execution: Execution, _ rule: OutcomeRule, _ result: Result<RawJSON, any Error>) {
+    var random = SystemRandomNumberGenerator()
+    let isFirst = end(execution) { rule.outcome(of: result, stop: $0, using: &random) }
+    if !isFirst { threads.takeBack() }
+  }
+
+  /// Ends the wait for code that does not stop: it keeps its thread, but neither its slot nor its lease.
+  func abandon(_ execution: Execution) {
+    threads.lend()
+    var random = SystemRandomNumberGenerator()
+    let isFirst = end(execution) {
+      execution.rule.outcome(of: .failure(CancellationError()), stop: $0, using: &random)
+    }
+    guard isFirst else { return threads.takeBack() }
+    logger.warning("abandoned a task that did not stop", metadata: metadata(of: execution.delivery))
+  }
+
+  /// Ends an attempt once: hands its outcome to the settler, then frees its slot; `false` when it had ended.
+  @discardableResult
+  func end(_ execution: Execution, outcome: (StopReason?) -> Outcome?) -> Bool {
+    guard let ending = execution.end() else { return false }
+    reports.forget(token: execution.token)
+    if let outcome = outcome(ending.stop) {
+      log(execution, outcome)
+      settler.settle(execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [])
+    } else {
+      leases.remove(execution)
+      logger.warning(
+        "lost the lease of a task; its result is not committed", metadata: metadata(of: execution.delivery))
+    }
+    state.withLock { $0.processed += 1 }
+    slots.release()
+    bell.ring()
+    return true
+  }
+
+  /// The drain: first the grace, then a word to each execution; the watchdog hands back those that do not listen.
+  func finishRunning() async {
+    let graceEnd = time.uptime + configuration.grace
+    while slots.taken > 0, time.uptime < graceEnd, !state.withLock({ $0.mustStopNow }) {
+      await bell.wait(until: graceEnd, on: time)
+    }
+    guard slots.taken > 0 else { return }
+    logger.notice("handing back running tasks", metadata: ["count": "\(slots.taken)"])
+    for execution in leases.executions { watchdog.stop(execution, .shutdown) }
+    while slots.taken > 0 { await bell.wait() }
+  }
+}
+
+// MARK: Logs
+
+extension Worker {
+  private func log(_ execution: Execution, _ outcome: Outcome) {
+    if outcome.isSuccess, logger.logLevel > .debug { return }  // the common case costs nothing
+    let level: Logger.Level
+    let text: Logger.Message
+    let detail: Logger.Metadata
+    switch outcome {
+    case .success, .ignored: (level, text, detail) = (.debug, "task succeeded", [:])
+    case .failure(let failure), .rejected(let failure):
+      (level, text, detail) = (.warning, "task failed", ["error": "\(failure.type): \(failure.message)"])
+    case .retry(let delay, let failure):
+      level = .info
+      text = "task will be retried"
+      detail = ["in_seconds": "\(delay.inSeconds)", "error": "\(failure.type): \(failure.message)"]
+    case .revoked(let reason): (level, text, detail) = (.info, "task revoked", ["reason": "\(reason)"])
+    case .released(_, let reason): (level, text, detail) = (.info, "task handed back", ["reason": "\(reason)"])
+    }
+    logger.log(level: level, text, metadata: metadata(of: execution.delivery).merging(detail) { $1 })
+  }
+
+  private func metadata(of delivery: Delivery) -> Logger.Metadata {
+    ["task": "\(delivery.message.task)", "id": "\(delivery.message.id)", "attempt": "\(delivery.attempt)"]
+  }
+}
+
+extension Outcome {
+  fileprivate var isSuccess: Bool {
+    switch self {
+    case .success, .ignored: true
+    case .failure, .retry, .revoked, .released, .rejected: false
+    }
+  }
+}
