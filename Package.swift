@@ -125,7 +125,9 @@ let package = Package(
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
       name: "FinanceTests",
-      dependencies: ["Finance", "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityRoutes"],
+      dependencies: [
+        "Finance", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting",
+      ],
       swiftSettings: fast),
   ]
 )

@@ -1,6 +1,5 @@
 public import CelerityCore
 import GRDB
-import Synchronization
 
 /// How an SQLite store is opened.
 public struct SQLiteConfiguration: Sendable {
@@ -40,50 +39,65 @@ public struct SQLiteConfiguration: Sendable {
 /// when two connections checkpoint at once); readers see snapshots. Opening takes back every lease: whoever held one
 /// died with the process that owned the file before.
 public final class SQLiteStore: Sendable {
-  let configuration: SQLiteConfiguration
-  let pool: DatabasePool
   let memory: WriterMemory
   let commits: CommitGroup
-  private let lock: Mutex<FileLock?>
+  private let path: String
+  private let readers: Readers
+  private let lock: FileLock
 
   /// Opens or creates a store, checks that it is sound and durable as asked, and takes back the leases of the dead.
   public static func open(_ configuration: SQLiteConfiguration) async throws(EngineError) -> SQLiteStore {
     let lock = try FileLock(store: configuration.path)
-    let store: SQLiteStore
+    let opened = try await onOwnThread { try StoreFile.open(configuration, lock) }
+    let store = SQLiteStore(configuration, opened, lock)
     do {
-      store = SQLiteStore(configuration, try StoreFile.open(configuration), lock)
+      try await store.commits.write { try $0.takeBackAllLeases() }
     } catch {
-      throw EngineError(describing: error)
+      await store.close()
+      throw error
     }
-    try await store.commits.write { try $0.takeBackAllLeases() }
     return store
   }
 
-  private init(_ configuration: SQLiteConfiguration, _ opened: StoreFile.Opened, _ lock: consuming FileLock) {
-    self.configuration = configuration
-    self.lock = Mutex(consume lock)
-    pool = opened.pool
+  private init(_ configuration: SQLiteConfiguration, _ opened: StoreFile.Opened, _ lock: FileLock) {
+    path = configuration.path
+    self.lock = lock
     let policy = StorePolicy(lifecycle: TaskLifecycle(policy: configuration.lifecycle), rank: configuration.rank)
-    let clock = StoreClock(time: configuration.time, remembered: opened.storeTime)
+    let clock = StoreClock(time: configuration.time, remembered: opened.time)
     memory = WriterMemory(state: opened.state, clock: clock, time: configuration.time, policy: policy)
-    commits = CommitGroup(pool: opened.pool, memory: memory, isAlwaysRelaxed: configuration.durability == .relaxed)
+    readers = Readers(opened.pool)
+    commits = CommitGroup(configuration, lock, memory, readers)
+    commits.start(opened.pool)
   }
 
   /// Ends all waiting, finishes what is being written, checkpoints and gives the file free.
   public func close() async {
     memory.fetchBells.close()
     memory.dutyBells.close()
-    memory.hints.close()
-    _ = try? await commits.write { try $0.rememberTime() }
     await commits.close()
-    try? pool.close()
-    lock.withLock { $0 = nil }
+    memory.hints.close()
+    lock.release()
   }
 
   /// Writes a consistent copy of the store into a new file while work goes on.
-  public func backup(to path: String) async throws(EngineError) {
+  public func backup(to target: String) async throws(EngineError) {
+    try commits.checkOpen()
+    let path = path
+    try await onOwnThread { try StoreCopy.write(path, to: target) }
+  }
+
+  /// Puts a backup in the place of a store that nobody uses. The store that was there is kept beside it, with
+  /// `.before-restore` after its name.
+  ///
+  /// - Parameters:
+  ///   - source: a file written by `backup`, or a store that was closed.
+  ///   - target: where the store is to be.
+  ///   - isReplacing: whether a store that is there gives way; without it that is an error.
+  public static func restore(
+    from source: String, to target: String, replacing isReplacing: Bool = false
+  ) throws(EngineError) {
     do {
-      try await pool.writeWithoutTransaction { db in _ = try db.run("VACUUM INTO ?", [.text(path)]) }
+      try StoreCopy.restore(source, to: target, isReplacing)
     } catch {
       throw EngineError(describing: error)
     }
@@ -91,47 +105,6 @@ public final class SQLiteStore: Sendable {
 
   /// Reads in a snapshot.
   func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(EngineError) -> T {
-    do {
-      return try await pool.read { db in try body(db) }
-    } catch {
-      throw EngineError(describing: error)
-    }
-  }
-}
-
-/// What the writer and those who wait share.
-final class WriterMemory: Sendable {
-  let state: Mutex<WriterState>
-  let clock: StoreClock
-  let time: any TimeSource
-  let policy: StorePolicy
-  let hints = HintStreams()
-  /// Rung when a task became ready or a queue was resumed.
-  let fetchBells: Doorbells
-  /// Rung when something may be due earlier than maintenance knows.
-  let dutyBells: Doorbells
-
-  init(state: WriterState, clock: StoreClock, time: any TimeSource, policy: StorePolicy) {
-    self.state = Mutex(state)
-    self.clock = clock
-    self.time = time
-    self.policy = policy
-    fetchBells = Doorbells(time: time)
-    dutyBells = Doorbells(time: time)
-  }
-
-  func begin(_ db: Database) -> WriteTransaction {
-    WriteTransaction(db: db, now: time.now, storeTime: clock.now, policy: policy, state: state.withLock { $0 })
-  }
-
-  /// Makes a commit known: its state becomes the writer's, readers of hints and waiting fetchers are told.
-  func take(over transaction: WriteTransaction) {
-    let hadReady = state.withLock { state in
-      state = transaction.state
-      return !state.ledger.tenants.isEmpty
-    }
-    if !transaction.changes.isEmpty { hints.announce(transaction.changes, seq: transaction.state.seq) }
-    if transaction.mayFetch, hadReady { fetchBells.ring() }
-    if transaction.hasNewDueTime { dutyBells.ring() }
+    try await readers.read(body)
   }
 }

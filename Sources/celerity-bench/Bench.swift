@@ -53,7 +53,8 @@ struct BenchStore {
   }
 
   /// Messages of a typical size: 300 bytes of arguments.
-  static func messages(_ count: Int, ids: UUIDv7, task: String = EmptyTask.name, payload: Bool = false) -> [Submission] {
+  static func messages(_ count: Int, ids: UUIDv7, task: String = EmptyTask.name, payload: Bool = false) -> [Submission]
+  {
     let kwargs = payload ? RawJSON.object([("text", .string(String(repeating: "x", count: 288)))]) : .emptyObject
     return (0..<count).map { _ in
       Submission(TaskMessage(id: TaskID(stored: ids.next()), task: task, queue: "bench", kwargs: kwargs))

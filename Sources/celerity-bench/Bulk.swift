@@ -13,7 +13,8 @@ import SQLiteEngine
 
 /// Bulk submission against a bare loop of the database library that writes the same rows into the same table.
 struct Bulk: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Rows a second of bulk submission, and of a bare insert loop.")
+  static let configuration = CommandConfiguration(
+    abstract: "Rows a second of bulk submission, and of a bare insert loop.")
 
   @Option var count = 100_000
   @Option(help: "Rows per commit.") var batch = 1000

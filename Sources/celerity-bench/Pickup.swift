@@ -7,7 +7,8 @@ import Synchronization
 
 /// How long after its commit the first line of an idle worker's task runs.
 struct Pickup: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Milliseconds from the commit of a submission to the first line of its code.")
+  static let configuration = CommandConfiguration(
+    abstract: "Milliseconds from the commit of a submission to the first line of its code.")
 
   @Option var count = 500
 

@@ -40,7 +40,11 @@ import Testing
 
   @Test func `A store without a crash budget breaks the sentences on poison`() async {
     let broken = await Self.broken(by: Self.conformance(lifecycle: LifecyclePolicy(crashBudget: 99)))
-    #expect(broken == ["A task under which the process died twice is poison", "A poisonous member fails the body"])
+    #expect(
+      broken == [
+        "A task under which the process died twice is poison", "A poisonous member fails the body",
+        "A poisonous task that is redriven has its crash budget back",
+      ])
   }
 
   @Test func `A store without ageing, or without priorities, breaks the sentences on order`() async {

@@ -11,7 +11,7 @@ struct RunningTests {
 
   @Test("A task's value becomes its result")
   func success() async throws {
-    let worker = try bench.worker([Scripted<Plain> { input, _ in (input.n ?? 0) * 2 }])
+    let worker = try bench.worker([Scripted<Plain> { input, _ in input.n * 2 }])
     try await bench.submit(n: 21)
     try await bench.run(worker) {
       let record = try await bench.ended()
@@ -161,7 +161,7 @@ struct RunningTests {
     let order = Noted<[Int]>([])
     let worker = try bench.worker([
       Scripted<Plain> { input, _ in
-        order.change { $0.append(input.n ?? 0) }
+        order.change { $0.append(input.n) }
         return 0
       }
     ])

@@ -23,7 +23,8 @@ struct DevCommand: AsyncParsableCommand {
 
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Shows and explains settings.", subcommands: [Show.self, Explain.self, Reference.self])
+    commandName: "config", abstract: "Shows and explains settings.",
+    subcommands: [Show.self, Explain.self, Reference.self])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

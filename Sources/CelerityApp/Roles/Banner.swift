@@ -32,7 +32,8 @@ struct Banner {
   /// A line that works when pasted.
   private var example: String {
     if tasks.contains("finance.compound_interest") {
-      return #"curl -X POST \#(address)/tasks -H "Content-Type: application/json" -d '{"data": {"amount": 10000, "rate": 0.05}}'"#
+      return
+        #"curl -X POST \#(address)/tasks -H "Content-Type: application/json" -d '{"data": {"amount": 10000, "rate": 0.05}}'"#
     }
     return "curl \(address)/v1/tasks"
   }

@@ -1,8 +1,8 @@
 import CelerityCore
-import CelerityRoutes
-import CelerityWorker
 import CelerityGateway
+import CelerityRoutes
 import CelerityTasks
+import CelerityWorker
 import Logging
 import SQLiteEngine
 import ServiceLifecycle

@@ -34,7 +34,7 @@ public enum ControlCommand: Sendable, Hashable {
   case purge(QueueKey)
   /// Runs an ended, unsuccessful task again: same id, next generation.
   case redrive(TaskKey)
-  /// Forgets an ended task before its retention is over.
+  /// Forgets an ended task before its retention is over; nothing remembers its id.
   case discard(TaskKey)
 }
 
@@ -64,16 +64,18 @@ public struct MaintenanceRequest: Sendable, Hashable {
   }
 }
 
-/// How long ended tasks are kept; settable to seconds.
+/// How long ended tasks are kept, on the store's time; settable to seconds.
 public struct Retention: Sendable, Hashable {
   public var success: Duration
+  /// For FAILURE and REVOKED.
   public var failure: Duration
   /// How long an id is remembered as gone, so that a client is told 410 and not 404.
   public var tombstone: Duration
 
   /// Seven days for everything by default.
   public init(
-    success: Duration = .seconds(604_800), failure: Duration = .seconds(604_800), tombstone: Duration = .seconds(604_800)
+    success: Duration = .seconds(604_800), failure: Duration = .seconds(604_800),
+    tombstone: Duration = .seconds(604_800)
   ) {
     self.success = success
     self.failure = failure
@@ -90,7 +92,8 @@ public struct MaintenanceReport: Sendable, Hashable {
   public var purged = 0
   /// Whether a duty met its limit, so that another round should follow at once.
   public var hasMore = false
-  /// How long until the next delayed task or lease is due; `nil` when none is known.
+  /// How long until the earliest of all duties is due: a delayed task, an expiry, a lease, a retention; `nil` when none
+  /// is known.
   public var nextDue: Duration?
 
   /// Nothing done.

@@ -17,10 +17,11 @@ public protocol Engine: Sendable {
   func submit(_ submissions: [Submission]) async throws(EngineError) -> [SubmitResult]
 
   /// Leases up to `limit` ready tasks, highest rank first; waits up to `request.wait` when there are none.
-  /// Tasks whose expiry has passed are revoked on the way and not delivered.
+  /// Tasks whose expiry has passed are revoked on the way and not delivered. A wait that is cancelled ends with nothing.
   func fetch(_ request: FetchRequest) async throws(EngineError) -> [Delivery]
 
-  /// Prolongs leases of running attempts and tells each whether it still holds and whether it should stop.
+  /// Prolongs leases of running attempts and tells each whether it still holds and whether it should stop. No change of
+  /// the record: nothing appears in the feed.
   func extend(_ extensions: [LeaseExtension]) async throws(EngineError) -> [LeaseStatus]
 
   /// Ends attempts. See `Settlement`.

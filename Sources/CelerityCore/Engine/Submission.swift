@@ -1,4 +1,5 @@
-/// A message on its way into an engine, with what must be decided in the same transaction.
+/// A message on its way into an engine, with what must be decided in the same transaction. Asked in this order: was the
+/// request made before, is the id taken, is the unique key held.
 public struct Submission: Sendable, Hashable {
   public var message: TaskMessage
   /// Makes repeated requests one.
@@ -19,7 +20,8 @@ public struct Submission: Sendable, Hashable {
   }
 }
 
-/// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header).
+/// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header). It is
+/// remembered with the task that was accepted, or that held the unique key; a conflict does not use it up.
 public struct IdempotencyKey: Sendable, Hashable {
   public var key: String
   /// What was asked for; another fingerprint under the same key is a conflict.
@@ -35,7 +37,8 @@ public struct IdempotencyKey: Sendable, Hashable {
   }
 }
 
-/// A key under which at most one task waits or runs.
+/// A key under which at most one task waits or runs. Taken at submission only: a key given free at the start is not taken
+/// again when the task waits for a retry, nor is one of an ended task when that is redriven.
 public struct UniqueKey: Sendable, Hashable {
   /// How long the key is held.
   public enum Scope: Sendable, Hashable {
@@ -66,7 +69,11 @@ public struct UniqueKey: Sendable, Hashable {
   }
 }
 
-/// A group whose members are counted, and the chord's body that runs when all have ended.
+/// A group whose members are counted, and the chord's body that runs when all have ended. Declared when its submission is
+/// accepted; members that ended before are not counted.
+///
+/// Each member counts with its first end, also when it is redriven later. When all have succeeded the body is submitted;
+/// when one has not, the body is recorded as FAILURE (`TaskFailure.chord` of the first of them by place) and never runs.
 public struct GroupDeclaration: Sendable, Hashable {
   public var id: String
   /// How many members must end.

@@ -3,7 +3,8 @@
 /// The feed is compacted: it gives each changed record once, in its present form, at the place of its latest change.
 /// `hints()` only says that something changed and may lose hints when its reader is slow; `changes` never does.
 public protocol ChangeFeed: Sendable {
-  /// Records changed after a number, oldest change first. `gap` says that records were forgotten in between.
+  /// Records changed after a number, oldest change first. `gap` says that a record was forgotten whose last change came
+  /// after that number. With nothing new, `next` is the number that was asked with.
   func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage
 
   /// Announces committed changes from now on. Bounded: the newest 1,024 batches; a reader that fell behind sees it by

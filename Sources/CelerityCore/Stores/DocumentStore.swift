@@ -5,10 +5,11 @@ public protocol DocumentStore: Sendable {
   /// Documents by key, in the order of the keys.
   func documents(_ keys: [DocumentKey]) async throws(EngineError) -> [Document?]
 
-  /// Writes documents, all of them or, where a condition fails, none. Answers the new versions.
+  /// Writes documents, all of them or, where a condition fails, none: all conditions are looked at before the first
+  /// write. Answers the new versions.
   func write(_ writes: [DocumentWrite]) async throws(EngineError) -> DocumentWriteResult
 
-  /// Documents of a collection by name from a prefix on, in the order of their names.
+  /// Documents of a collection whose names begin so, in the order of their names' bytes.
   func documents(
     in collection: String, of tenant: Tenant, prefix: String, after name: String?, limit: Int
   ) async throws(EngineError) -> [Document]

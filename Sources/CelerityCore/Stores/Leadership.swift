@@ -1,7 +1,7 @@
 /// Elects who does what must be done once: a lease by name with a fencing number.
 public protocol LeadershipStore: Sendable {
-  /// Becomes or stays leader for a time; `nil` while somebody else is. The number grows with every change of leader, so
-  /// that a deposed leader's writes can be told apart.
+  /// Becomes or stays leader for a time; `nil` while somebody else is. The number grows with every new term, so that a
+  /// deposed leader's writes can be told apart; whoever comes back after the end of a term begins a new one.
   func lead(_ name: String, holder: String, for duration: Duration) async throws(EngineError) -> Leadership?
 
   /// Steps down, if still leader.

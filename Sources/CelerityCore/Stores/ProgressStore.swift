@@ -6,7 +6,7 @@ public protocol ProgressStore: Sendable {
   /// Stores progress and moves the tasks to PROGRESS; `false` where the lease is lost.
   func report(_ reports: [ProgressReport]) async throws(EngineError) -> [Bool]
 
-  /// Appends log lines; a task keeps the newest 1,000.
+  /// Appends log lines; a task keeps the newest 1,000. Lines of tasks that are not known are dropped.
   func append(_ lines: [TaskLogLine]) async throws(EngineError)
 
   /// Log lines of a task after a number, oldest first.
@@ -36,7 +36,7 @@ public struct TaskLogLine: Sendable, Hashable {
   public var time: Timestamp
   /// `debug`, `info`, `warning`, `error`, `stdout`, `stderr`.
   public var level: String
-  /// At most 8 KiB; longer lines are cut.
+  /// At most 8 KiB; longer lines are cut between two characters.
   public var text: String
 
   /// A line of an attempt's log.

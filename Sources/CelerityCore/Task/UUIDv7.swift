@@ -19,7 +19,9 @@ public final class UUIDv7: IDSource {
   private let state: Mutex<State>
 
   /// A source on a clock and a random number generator.
-  public init(time: any TimeSource = SystemTime(), random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()) {
+  public init(
+    time: any TimeSource = SystemTime(), random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+  ) {
     self.time = time
     state = Mutex(State(random: random))
   }

@@ -63,16 +63,30 @@ extension Platform {
   private static func answer(
     _ accepted: Accepted, _ preference: WaitPreference?, _ environment: ServiceEnvironment
   ) async throws -> RouteResponse {
+    guard let preference else { return answer(accepted, waited: nil, headers(accepted, nil)) }
+    let record = try await environment.tasks.record(accepted.key, waitingFor: .seconds(preference.seconds))
+      .known(accepted.key.id)
+    return answer(accepted, waited: record, headers(accepted, preference))
+  }
+
+  /// The task when it has ended meanwhile, else that it is accepted. Apart from the waiting, because the optimiser of
+  /// Swift 6.3 crashes on the two in one coroutine.
+  private static func answer(
+    _ accepted: Accepted, waited record: TaskRecord?, _ headers: [(name: String, value: String)]
+  ) -> RouteResponse {
+    if let record, record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers) }
+    var now = accepted
+    if let record { now.state = record.state }
+    return .json(202, view(now), headers: headers + [("Retry-After", "1")])
+  }
+
+  private static func headers(
+    _ accepted: Accepted, _ preference: WaitPreference?
+  ) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = [("Location", TaskView.path(of: accepted.key.id))]
     if accepted.duplicate == .idempotencyKey { headers.append(("Idempotency-Replayed", "true")) }
-    guard let preference else { return .json(202, view(accepted), headers: headers + [("Retry-After", "1")]) }
-    headers.append(preference.applied)
-    let wait = Duration.seconds(preference.seconds)
-    let record = try await environment.tasks.record(accepted.key, waitingFor: wait).known(accepted.key.id)
-    if record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers) }
-    var now = accepted
-    now.state = record.state
-    return .json(202, view(now), headers: headers + [("Retry-After", "1")])
+    if let preference { headers.append(preference.applied) }
+    return headers
   }
 
   private static func view(_ accepted: Accepted) -> RawJSON {

@@ -5,9 +5,11 @@ import CelerityJSON
 extension Differential {
   private static let queues = ["q0", "q1", "q2"]
   private static let tenants = [Tenant.default, .other]
-  private static let ids = (0..<24).map { "t\($0)" } + (0..<6).flatMap { group in
-    ["body\(group)"] + (0..<3).map { "m\(group).\($0)" }
-  }
+  private static let ids =
+    (0..<24).map { "t\($0)" }
+    + (0..<6).flatMap { group in
+      ["body\(group)"] + (0..<3).map { "m\(group).\($0)" }
+    }
   static let keys = tenants.flatMap { tenant in ids.map { TaskKey($0, tenant) } }
 
   /// Draws a verb and asks both stores.
@@ -34,7 +36,11 @@ extension Differential {
   private mutating func submit() async throws {
     let submissions = random.oneIn(5) ? chord() : (0...random.below(2)).map { _ in submission() }
     verb = "submit \(submissions.map(\.message.key))"
-    try await both { store, _ in try await store.submit(submissions) } seeing: { $0.map(Self.comparable) }
+    try await both { store, _ in
+      try await store.submit(submissions)
+    } seeing: {
+      $0.map(Self.comparable)
+    }
   }
 
   private mutating func message(_ id: String, tenant: Tenant) -> TaskMessage {
@@ -80,7 +86,11 @@ extension Differential {
       queues: queues, limit: 1 + random.below(4), worker: "w\(random.below(3))",
       lease: .seconds(random.oneIn(4) ? 3 : 60))
     verb = "fetch \(queues)"
-    let answers = try await both { store, _ in try await store.fetch(request) } seeing: { $0.map(Self.comparable) }
+    let answers = try await both { store, _ in
+      try await store.fetch(request)
+    } seeing: {
+      $0.map(Self.comparable)
+    }
     for (mine, theirs) in zip(answers[0], answers[1]) { running.append(Pair(deliveries: [mine, theirs])) }
   }
 
@@ -98,7 +108,9 @@ extension Differential {
     verb = "settle \(pair.key) \(outcome)"
     try await both { store, side in
       try await store.settle([Settlement(pair.deliveries[side], outcome, followUps: followUps, steps: steps)])
-    } seeing: { $0.map(Self.comparable) }
+    } seeing: {
+      $0.map(Self.comparable)
+    }
   }
 
   private mutating func outcome() -> Outcome {

@@ -107,7 +107,9 @@ struct Differential {
       }
     }
     let keys = Self.keys
-    try await both { store, _ in try await store.records(keys) } seeing: { lookups in
+    try await both { store, _ in
+      try await store.records(keys)
+    } seeing: { lookups in
       lookups.map { lookup in
         switch lookup {
         case .found(let record): RecordLookup.found(Self.comparable(record))

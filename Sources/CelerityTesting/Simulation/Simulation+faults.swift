@@ -122,7 +122,9 @@ extension Simulation {
       }
     case .forgetsRetry: changeSilently(where: { $0.state == .retry && $0.phase == .ready }) { $0.message.retries -= 1 }
     case .forgetsMember:
-      let incomplete = model.groups.filter { !$0.value.members.isEmpty && $0.value.members.count < $0.value.declaration.size }
+      let incomplete = model.groups.filter {
+        !$0.value.members.isEmpty && $0.value.members.count < $0.value.declaration.size
+      }
       for name in incomplete.keys { model.groups[name]?.members = [:] }
     case .ignoresToken, .hidesCause: break
     }

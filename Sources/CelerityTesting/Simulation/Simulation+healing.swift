@@ -11,6 +11,8 @@ extension Simulation {
     for queue in Self.queues {
       for tenant in Self.tenants { _ = model.control([.resume(QueueKey(queue, tenant: tenant))], at: moment) }
     }
+    // The wall clock is set right, however often it jumped.
+    moment.now = Self.start.now + (moment.storeTime - Self.start.storeTime)
     let end = moment.storeTime + Self.longestHealing.time
     for _ in 0..<Self.longestHealing.rounds {
       event += 1

@@ -39,8 +39,23 @@ extension Simulation {
       }
       happening.deliveries[delivery.key] = delivery
     }
+    try checkOrder(deliveries, queues, paused, isFull: deliveries.count == limit)
     workers[index].running += deliveries
     return happening
+  }
+
+  /// What goes next goes first: deliveries are in order of rank, and nothing that waits should have gone before.
+  private func checkOrder(
+    _ deliveries: [Delivery], _ queues: [String], _ paused: Set<QueueKey>, isFull: Bool
+  ) throws(Violation) {
+    let ranks = deliveries.compactMap { model.slots[$0.key].map { model.rows[$0].record.rank } }
+    guard ranks == ranks.sorted() else { throw Violation("order", "ranks \(ranks) were delivered in this order") }
+    for (key, queue) in model.queueStates where queues.contains(key.name) && !paused.contains(key) {
+      guard let first = queue.ready.first else { continue }
+      guard isFull, let last = ranks.last, last <= first.order else {
+        throw Violation("order", "\(key) keeps a task of rank \(first.order) and ranks \(ranks) were delivered")
+      }
+    }
   }
 
   mutating func settleSomething() throws(Violation) -> Happening {
@@ -140,7 +155,8 @@ extension Simulation {
       let life = ledger.lives[delivery.key]
       let holds = life?.phase == .leased && life?.token == delivery.lease.token
       switch answer {
-      case .held where !holds: throw Violation("I4", "\(delivery.key)#\(delivery.lease.token) was extended after its loss")
+      case .held where !holds:
+        throw Violation("I4", "\(delivery.key)#\(delivery.lease.token) was extended after its loss")
       case .lost where holds: throw Violation("I4", "\(delivery.key)#\(delivery.lease.token) was called lost")
       case .lost:
         workers[index].running.removeAll { $0.lease.token == delivery.lease.token }

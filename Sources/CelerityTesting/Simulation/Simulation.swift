@@ -24,7 +24,9 @@ public struct Simulation: Sendable {
   var random: SeededRandom
   var model: StoreModel
   var ledger: SimulationLedger
-  var moment = Moment(now: Timestamp(seconds: 1_795_237_200), storeTime: StoreTime(microseconds: 1_000_000_000))
+  static let start = Moment(
+    now: Timestamp(seconds: 1_795_237_200), storeTime: StoreTime(microseconds: 1_000_000_000))
+  var moment = start
   var workers: [ModelWorker] = []
   /// Attempts whose worker is gone, cut off or frozen, and may still speak up.
   var strays: [Delivery] = []

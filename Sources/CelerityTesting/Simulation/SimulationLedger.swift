@@ -55,7 +55,9 @@ struct SimulationLedger: Sendable {
   private mutating func begin(_ record: TaskRecord, _ happening: Happening) throws(Violation) {
     let key = record.key
     let isBody = chordOfBody[key] != nil
-    guard let submission = happening.accepted[key] ?? happening.followUps[key] ?? (isBody ? Submission(record.message) : nil)
+    guard
+      let submission = happening.accepted[key] ?? happening.followUps[key]
+        ?? (isBody ? Submission(record.message) : nil)
     else { throw Violation("I2", "\(key) is there and nobody sent it") }
     let isFresh = record.generation == 0 && record.attempts == 0 && record.lease == nil
     let isWaiting = record.state == .pending && (record.phase == .delayed || record.phase == .ready)
@@ -164,7 +166,8 @@ struct SimulationLedger: Sendable {
     }
     guard record.message.retries == life.retriesNow, life.retriesNow <= life.maxRetries else {
       throw Violation(
-        "I6", "\(record.key) counts \(record.message.retries) retries of \(life.retriesNow), at most \(life.maxRetries)")
+        "I6", "\(record.key) counts \(record.message.retries) retries of \(life.retriesNow), at most \(life.maxRetries)"
+      )
     }
     guard record.crashes <= crashBudget, record.crashes <= life.lossesNow else {
       throw Violation("I6", "\(record.key) counts \(record.crashes) crashes")

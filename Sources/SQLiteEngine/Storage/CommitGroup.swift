@@ -6,154 +6,146 @@ import Synchronization
 /// and for a hundred. There is no timer: while a commit is under way, the next group gathers.
 ///
 /// A write is *durable* when its caller must not be answered before it is on the disk, and *relaxed* when losing it with
-/// the machine's power does no harm (a claim, a heartbeat, progress: the attempt dies with the machine anyway). A group
-/// with a durable write in it is committed with `synchronous = FULL`, one without with `NORMAL`: written, not awaited.
+/// the machine's power does no harm (a claim, a heartbeat, progress: the attempt dies with the machine anyway).
+///
+/// When the disk fails under a commit or a checkpoint, nobody knows what is on it: the connection is given up, the file
+/// opened and checked anew, and what the writer knows is read again. When that fails too, or the disk fails twice without
+/// a durable commit in between, the store stays closed.
 final class CommitGroup: Sendable {
-  private struct Job {
-    let isDurable: Bool
-    let body: @Sendable (WriteTransaction) throws -> Void
-    let finish: @Sendable (EngineError?) -> Void
-  }
-
-  private struct Pending {
-    var jobs: [Job] = []
-    var isScheduled = false
-    var isClosed = false
-  }
-
-  /// Most writes in one commit: bounds how long the first waits for the last.
-  private static let largestGroup = 512
-
-  private let pool: DatabasePool
-  private let pending = Mutex(Pending())
+  private let configuration: SQLiteConfiguration
+  private let lock: FileLock
   private let memory: WriterMemory
-  private let isAlwaysRelaxed: Bool
+  private let readers: Readers
+  private let inbox = Inbox()
+  private let end = Latch()
 
-  init(pool: DatabasePool, memory: WriterMemory, isAlwaysRelaxed: Bool) {
-    self.pool = pool
+  init(_ configuration: SQLiteConfiguration, _ lock: FileLock, _ memory: WriterMemory, _ readers: Readers) {
+    self.configuration = configuration
+    self.lock = lock
     self.memory = memory
-    self.isAlwaysRelaxed = isAlwaysRelaxed
+    self.readers = readers
+  }
+
+  /// Begins to work on an open file.
+  func start(_ pool: DatabasePool) {
+    startThread("celerity.writer") { [self] in
+      work(pool)
+      end.open()
+    }
   }
 
   /// Runs a write in the next commit; returns when it is committed. A write that throws changes nothing and does not
-  /// disturb its neighbours.
+  /// disturb its neighbours. It may run twice, of which only the last run counts.
   func write<T: Sendable>(
-    durable: Bool = true, _ body: @escaping @Sendable (WriteTransaction) throws -> T
+    durable: Bool = true, weight: Int = 1, _ body: @escaping @Sendable (WriteTransaction) throws -> T
   ) async throws(EngineError) -> T {
-    let box = Box<T>()
+    let answer = Answer<T>()
     let error = await withCheckedContinuation { (continuation: CheckedContinuation<EngineError?, Never>) in
-      let job = Job(isDurable: durable && !isAlwaysRelaxed) { transaction in
-        let value = try body(transaction)
-        box.value.withLock { $0 = value }
-      } finish: { error in
-        continuation.resume(returning: error)
-      }
-      enqueue(job)
+      let isDurable = durable && configuration.durability == .durable
+      inbox.put(
+        Job(isDurable: isDurable, weight: weight) { transaction in
+          let value = try body(transaction)
+          answer.value.withLock { $0 = value }
+        } finish: { error in
+          continuation.resume(returning: error)
+        })
     }
     if let error { throw error }
-    guard let value = box.value.withLock({ $0 }) else { throw EngineError(.unavailable, "the write was not done") }
+    guard let value = answer.value.withLock({ $0 }) else { throw EngineError(.unavailable, "the write was not done") }
     return value
   }
 
-  /// Refuses further writes and waits for those that are under way.
+  /// Throws when nothing is written any more.
+  func checkOpen() throws(EngineError) {
+    if let end = inbox.end { throw end }
+  }
+
+  /// Refuses further writes, finishes those that are under way and closes the file.
   func close() async {
-    pending.withLock { $0.isClosed = true }
-    await withCheckedContinuation { continuation in
-      pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
-    }
+    inbox.close(.storeIsClosed)
+    await end.wait()
   }
 
-  private func enqueue(_ job: Job) {
-    let action = pending.withLock { pending -> (isClosed: Bool, mustSchedule: Bool) in
-      if pending.isClosed { return (true, false) }
-      pending.jobs.append(job)
-      defer { pending.isScheduled = true }
-      return (false, !pending.isScheduled)
-    }
-    if action.isClosed { return job.finish(EngineError(.closed, "the store is closed")) }
-    if action.mustSchedule { schedule() }
-  }
+  // MARK: The writer's thread
 
-  private func schedule() {
-    pool.asyncWriteWithoutTransaction { [self] db in
-      while let jobs = nextGroup() { commit(jobs, db) }
-    }
-  }
-
-  private func nextGroup() -> [Job]? {
-    pending.withLock { pending in
-      guard !pending.jobs.isEmpty else {
-        pending.isScheduled = false
-        return nil
+  private func work(_ first: DatabasePool) {
+    var pool = first
+    while let fault = serve(pool) {
+      readers.set(.failure(EngineError(.unavailable, "the disk failed; the store is being opened again")))
+      do {
+        try? pool.close()
+        if fault.isRepeated { throw fault.error }
+        let opened = try StoreFile.open(configuration, lock)
+        pool = opened.pool
+        memory.state.withLock { $0.reread(opened.state) }
+        readers.set(.success(pool))
+      } catch {
+        return giveUp(error)
       }
-      let group = Array(pending.jobs.prefix(Self.largestGroup))
-      pending.jobs.removeFirst(group.count)
-      return group
     }
+    readers.set(.failure(.storeIsClosed))
+    try? pool.close()
   }
 
-  /// Commits a group; when that fails, each write alone, so that only the culprits see their error.
-  private func commit(_ jobs: [Job], _ db: Database) {
-    do {
-      try transact(jobs, db)
-      for job in jobs { job.finish(nil) }
-    } catch {
-      guard jobs.count > 1, !error.isStorageFault else {
-        for job in jobs { job.finish(EngineError(describing: error)) }
-        return
+  /// Commits what comes until the store is closed or the disk fails.
+  private func serve(_ pool: DatabasePool) -> StorageFault? {
+    pool.writeWithoutTransaction { db in
+      var session = WriterSession(db, memory, lock, isRelaxed: configuration.durability == .relaxed)
+      while let jobs = inbox.next() {
+        do throws(StorageFault) {
+          try session.commit(jobs)
+        } catch {
+          return error
+        }
       }
-      for job in jobs { commit([job], db) }
+      session.finish()
+      return nil
     }
   }
 
-  private func transact(_ jobs: [Job], _ db: Database) throws {
-    let isDurable = jobs.contains(where: \.isDurable)
-    try db.run(isDurable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-    let transaction = memory.begin(db)
-    try db.run("BEGIN IMMEDIATE")
-    do {
-      for job in jobs { try job.body(transaction) }
-      try db.run("COMMIT")
-    } catch {
-      // Some errors (a full disk) end the transaction by themselves.
-      if db.isInsideTransaction { _ = try? db.run("ROLLBACK") }
-      throw error
-    }
-    memory.take(over: transaction)
+  private func giveUp(_ error: any Error) {
+    let cause = EngineError(describing: error)
+    let end = EngineError(
+      cause.code, "the store is closed, because the disk failed repeatedly: \(cause.message)",
+      hint: cause.hint ?? "check the disk and the system's log, then start again")
+    readers.set(.failure(end))
+    inbox.fail(end)
+    // Whoever waits asks again and is told.
+    memory.fetchBells.ring()
+    memory.dutyBells.ring()
   }
 }
 
 /// Carries a write's value from the writer's thread to its caller.
-private final class Box<T: Sendable>: Sendable {
+private final class Answer<T: Sendable>: Sendable {
   let value = Mutex<T?>(nil)
 }
 
-extension Error {
-  /// Whether the disk is at fault, so that trying the same writes one by one is of no use.
-  var isStorageFault: Bool {
-    guard let error = self as? DatabaseError else { return false }
-    return [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+/// Opens once, for all who wait.
+final class Latch: Sendable {
+  private struct State {
+    var isOpen = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
   }
-}
 
-extension EngineError {
-  /// What an error of the database means to a caller.
-  init(describing error: any Error) {
-    guard let error = error as? DatabaseError else {
-      self = error as? EngineError ?? EngineError(.invalid, "\(error)")
-      return
+  private let state = Mutex(State())
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
     }
-    switch error.resultCode {
-    case .SQLITE_FULL:
-      self.init(.storageFull, "the disk is full", hint: "free space; the store goes on by itself")
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      self.init(
-        .corrupt, "the store's file is damaged: \(error.message ?? "")",
-        hint: "stop, keep the file, and restore a backup with `celerity restore`")
-    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_INTERRUPT:
-      self.init(.unavailable, "the store can't be written now: \(error.message ?? "\(error.resultCode)")")
-    default:
-      self.init(.unavailable, "the store failed: \(error.message ?? "\(error.resultCode)")")
+    for continuation in waiting { continuation.resume() }
+  }
+
+  func wait() async {
+    await withCheckedContinuation { continuation in
+      let isOpen = state.withLock { state in
+        if !state.isOpen { state.waiting.append(continuation) }
+        return state.isOpen
+      }
+      if isOpen { continuation.resume() }
     }
   }
 }

@@ -5,11 +5,17 @@ import Synchronization
 final class Doorbells: Sendable {
   private struct State {
     var nextID: UInt64 = 0
-    var parked: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    var parked: [UInt64: Parked] = [:]
     /// Rung before they parked.
     var rung: Set<UInt64> = []
     var waiting: Set<UInt64> = []
     var isClosed = false
+  }
+
+  private struct Parked {
+    let wake: CheckedContinuation<Void, Never>
+    /// When it will look again by itself.
+    let deadline: Duration
   }
 
   private let state = Mutex(State())
@@ -33,10 +39,23 @@ final class Doorbells: Sendable {
   /// Wakes everybody who waits.
   func ring() {
     let woken = state.withLock { state in
-      state.rung.formUnion(state.waiting)
-      let woken = Array(state.parked.values)
-      state.parked.removeAll(keepingCapacity: true)
-      return woken
+      if !state.waiting.isEmpty { state.rung.formUnion(state.waiting) }
+      defer { state.parked = [:] }
+      return state.parked.values.map(\.wake)
+    }
+    for continuation in woken { continuation.resume() }
+  }
+
+  /// Wakes those who would look again only after something is due.
+  func ring(dueIn wait: Duration) {
+    let due = time.uptime + wait
+    let woken = state.withLock { state in
+      let late = state.parked.filter { $0.value.deadline > due }
+      // Who is not parked yet has perhaps looked before this was there.
+      state.rung.formUnion(state.waiting.subtracting(state.parked.keys))
+      state.rung.formUnion(late.keys)
+      for ticket in late.keys { state.parked[ticket] = nil }
+      return late.values.map(\.wake)
     }
     for continuation in woken { continuation.resume() }
   }
@@ -66,29 +85,29 @@ final class Doorbells: Sendable {
 
   private func park(_ ticket: UInt64, until deadline: Duration) async {
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.parked(ticket) }
+      group.addTask { await self.parked(ticket, until: deadline) }
       group.addTask { try? await self.time.sleep(until: deadline) }
       await group.next()
       group.cancelAll()
     }
   }
 
-  private func parked(_ ticket: UInt64) async {
+  private func parked(_ ticket: UInt64, until deadline: Duration) async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isLate = state.withLock { state -> Bool in
           if state.isClosed || state.rung.contains(ticket) || Task.isCancelled { return true }
-          state.parked[ticket] = continuation
+          state.parked[ticket] = Parked(wake: continuation, deadline: deadline)
           return false
         }
         if isLate { continuation.resume() }
       }
     } onCancel: {
-      let continuation = state.withLock { state in
+      let parked = state.withLock { state in
         state.rung.insert(ticket)
         return state.parked.removeValue(forKey: ticket)
       }
-      continuation?.resume()
+      parked?.wake.resume()
     }
   }
 }

@@ -1,4 +1,5 @@
 import CelerityCore
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -9,9 +10,20 @@ import CelerityCore
 #endif
 
 /// The lock by which one process owns a store: `flock` on a file beside it, which the kernel releases when the process
-/// ends, however it ends. The file holds the owner's process id, for the message to others.
-struct FileLock: ~Copyable {
-  private let descriptor: Int32
+/// ends, however it ends.
+///
+/// The file holds two lines: the owner's process id, for the message to others, and the number of the last commit that
+/// was acknowledged as durable. That number is written after the sync and never synced itself, so it is never ahead of
+/// the store; a store that is behind it has lost what somebody was told to be safe.
+final class FileLock: Sendable {
+  /// The number found while a restore is under way.
+  static let restoring = Int64.max
+
+  /// What the last owner acknowledged; zero when there was none.
+  let acknowledged: Int64
+  private let descriptor: Mutex<Int32?>
+
+  private static let lineLength = 20
 
   /// Takes the lock of a store or throws `owned`.
   init(store path: String) throws(EngineError) {
@@ -23,24 +35,47 @@ struct FileLock: ~Copyable {
         hint: "check that the data directory exists and is writable")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let owner = Self.owner(descriptor).map { "process \($0)" } ?? "another process"
+      let owner = Self.numbers(descriptor).first.flatMap { $0 }.map { "process \($0)" } ?? "another process"
       close(descriptor)
       throw EngineError(
         .owned, "the store \(path) is in use by \(owner)",
         hint: "one process owns an SQLite store; talk to it over HTTP, or use --engine redis://… for several processes")
     }
-    let text = "\(getpid())\n"
-    ftruncate(descriptor, 0)
-    _ = text.withCString { pwrite(descriptor, $0, text.utf8.count, 0) }
-    self.descriptor = descriptor
+    acknowledged = Self.numbers(descriptor).dropFirst().first.flatMap { $0 } ?? 0
+    self.descriptor = Mutex(descriptor)
+    write(Int64(getpid()), line: 0)
+    write(acknowledged, line: 1)
   }
 
-  deinit { close(descriptor) }
+  deinit { release() }
 
-  private static func owner(_ descriptor: Int32) -> Int? {
-    var buffer = [UInt8](repeating: 0, count: 32)
+  /// Remembers that a commit is on the disk and that its callers are told.
+  func acknowledge(_ commit: Int64) { write(commit, line: 1) }
+
+  /// Lets others take the store.
+  func release() {
+    let open = descriptor.withLock { descriptor in
+      defer { descriptor = nil }
+      return descriptor
+    }
+    if let open { close(open) }
+  }
+
+  private func write(_ number: Int64, line: Int) {
+    let digits = String(number)
+    let text = digits + String(repeating: " ", count: max(0, Self.lineLength - digits.utf8.count)) + "\n"
+    let offset = off_t(line * (Self.lineLength + 1))
+    descriptor.withLock { descriptor in
+      // A number that can't be written leaves an older one, which is as true.
+      if let descriptor { _ = text.withCString { pwrite(descriptor, $0, Self.lineLength + 1, offset) } }
+    }
+  }
+
+  private static func numbers(_ descriptor: Int32) -> [Int64?] {
+    var buffer = [UInt8](repeating: 0, count: 2 * (lineLength + 1))
     let count = pread(descriptor, &buffer, buffer.count, 0)
-    guard count > 0 else { return nil }
-    return Int(String(decoding: buffer[..<count], as: UTF8.self).filter(\.isNumber))
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").map { line in
+      Int64(line.filter { !$0.isWhitespace })
+    }
   }
 }

@@ -34,7 +34,9 @@ struct QueueLedger: Sendable {
 
   /// The queues of these names that have something to give.
   func fetchable(_ names: [String]) -> [QueueKey] {
-    names.flatMap { name in (tenants[name] ?? []).map { QueueKey(name, tenant: $0) } }.filter { !paused.contains($0) }
+    Set(names).flatMap { name in (tenants[name] ?? []).map { QueueKey(name, tenant: $0) } }.filter {
+      !paused.contains($0)
+    }
   }
 
   private func add(_ phase: TaskPhase, _ count: Int, to counts: inout Counts) {

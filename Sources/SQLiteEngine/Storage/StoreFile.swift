@@ -9,87 +9,122 @@ import GRDB
   import Darwin
 #endif
 
-/// Opens the file of a store and reads what its writer must know.
+/// Opens the file of a store, makes sure that it is sound, and reads what its writer must know.
 enum StoreFile {
-  struct Opened {
+  struct Opened: Sendable {
     var pool: DatabasePool
     var state: WriterState
-    var storeTime: StoreTime?
+    /// The store's time of the last commit; `nil` in a new store.
+    var time: StoreTime?
   }
 
   /// Files up to this size are checked page by page at every start; larger ones by `celerity doctor`.
-  private static let checkedSize = 32 << 20
+  private static let checkedSize: off_t = 32 << 20
+  /// How long a statement waits for another program that has the file locked.
+  static let patience = 2.0
 
-  static func open(_ configuration: SQLiteConfiguration) throws -> Opened {
-    var options = Configuration()
-    options.maximumReaderCount = configuration.readers
-    options.busyMode = .timeout(2)
-    options.label = "celerity"
-    options.foreignKeysEnabled = true
-    options.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")
-    }
-    let pool = try DatabasePool(path: configuration.path, configuration: options)
+  static func open(_ configuration: SQLiteConfiguration, _ lock: FileLock) throws -> Opened {
+    try checkPresence(configuration.path, lock)
+    let pool = try DatabasePool(path: configuration.path, configuration: options(configuration))
     chmod(configuration.path, 0o600)
-    try pool.writeWithoutTransaction { db in
+    return try pool.writeWithoutTransaction { db in
       try setDurability(configuration.durability, db)
+      try truncateLog(db)
       try checkIntegrity(configuration.path, db)
-      try db.inTransaction {
+      try db.inTransaction(.immediate) {
         try Schema.migrate(db)
         return .commit
       }
+      let row = try StoreRow(db)
+      try checkAge(row, lock)
+      let time = row.commits > 0 ? row.time : nil
+      return Opened(pool: pool, state: try WriterState(row, db), time: time)
     }
-    return try pool.writeWithoutTransaction { db in
-      Opened(pool: pool, state: try readState(db), storeTime: try readStoreTime(db))
+  }
+
+  private static func options(_ configuration: SQLiteConfiguration) -> Configuration {
+    var options = Configuration()
+    options.maximumReaderCount = configuration.readers
+    options.busyMode = .timeout(patience)
+    options.label = "celerity"
+    options.foreignKeysEnabled = true
+    options.prepareDatabase { db in
+      // Before the library makes it a WAL database: a file that is not ours is left as it is.
+      if !db.configuration.readonly { try Schema.check(db) }
+      // Checkpoints are the writer's, who hears of their errors; an automatic one keeps them to itself. Debian's SQLite
+      // overwrites what is deleted with zeros unless told otherwise; `FAST` does so where it costs no page.
+      try db.execute(
+        sql: """
+          PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;
+          PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864
+          """)
+    }
+    return options
+  }
+
+  /// SQLite takes a file without bytes for a new database and deletes the log beside it.
+  private static func checkPresence(_ path: String, _ lock: FileLock) throws {
+    guard lock.acknowledged != FileLock.restoring else {
+      throw EngineError(
+        .corrupt, "restoring \(path) was interrupted", hint: "run `celerity restore` again with the same backup")
+    }
+    guard size(path) == 0 else { return }
+    guard lock.acknowledged == 0, size(path + "-wal") == 0 else {
+      throw EngineError(
+        .corrupt, "the store \(path) is gone, although work was accepted in it",
+        hint: "restore a backup with `celerity restore`, or begin anew by deleting \(path).lock and \(path)-wal")
+    }
+  }
+
+  /// Whoever was told that his work is safe is not told otherwise by silence.
+  private static func checkAge(_ row: StoreRow, _ lock: FileLock) throws {
+    guard row.commits >= lock.acknowledged else {
+      throw EngineError(
+        .corrupt,
+        "the store is older than its owner knew it: commit \(row.commits) instead of \(lock.acknowledged)",
+        hint:
+          "was the file replaced, or its -wal deleted? put back the right one, or take this one with `celerity restore`"
+      )
     }
   }
 
   /// The library's pool sets NORMAL itself when it switches to WAL, so the level is set afterwards and read back.
   private static func setDurability(_ durability: SQLiteConfiguration.Durability, _ db: Database) throws {
-    try db.execute(sql: "PRAGMA synchronous = \(durability == .durable ? "FULL" : "NORMAL")")
-    let level = try db.first("PRAGMA synchronous") { $0.integer(0) }
+    let level: Int64 = durability == .durable ? 2 : 1
+    try db.execute(sql: "PRAGMA synchronous = \(level)")
+    let found = try db.first("PRAGMA synchronous") { $0.integer(0) }
     let journal = try db.first("PRAGMA journal_mode") { $0.text(0) }
-    guard level == (durability == .durable ? 2 : 1), journal == "wal" else {
+    guard found == level, journal == "wal" else {
       throw EngineError(
-        .unavailable, "the store can't be made durable: journal mode \(journal ?? "?"), synchronous \(level ?? -1)",
+        .unavailable, "the store can't be made durable: journal mode \(journal ?? "?"), synchronous \(found ?? -1)",
         hint: "use a local file system that supports shared memory; network file systems do not")
     }
   }
 
-  private static func checkIntegrity(_ path: String, _ db: Database) throws {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_size <= checkedSize else { return }
-    let verdict = try db.first("PRAGMA quick_check(1)") { $0.text(0) }
-    guard verdict == "ok" else { throw EngineError(.corrupt, "the store is damaged: \(verdict ?? "no answer")", hint: "restore a backup with `celerity restore`") }
-  }
-
-  private static func readState(_ db: Database) throws -> WriterState {
-    var ledger = QueueLedger()
-    let counts = try db.rows(
-      "SELECT tenant, queue, phase, count(*) FROM task WHERE phase IN (0, 1, 2) GROUP BY queue, tenant, phase"
-    ) { (QueueKey($0.text(1), tenant: Tenant(stored: $0.text(0))), TaskPhase(rawValue: $0.int(2)), $0.int(3)) }
-    for (key, phase, count) in counts { ledger.move(key, from: nil, to: phase, by: count) }
-    let paused = try db.rows("SELECT tenant, queue FROM paused") {
-      QueueKey($0.text(1), tenant: Tenant(stored: $0.text(0)))
+  /// Moves everything from the log into the database and empties the log, before anything is added. After a failed sync
+  /// the log may hold what reads well now and will not be on the disk after a power cut; whatever came after it would
+  /// be lost with it, however often it is synced.
+  private static func truncateLog(_ db: Database) throws {
+    do {
+      _ = try db.checkpoint(.truncate)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw EngineError(
+        .unavailable, "another program is reading the store's file", hint: "end it, and use the HTTP API instead")
     }
-    for key in paused { ledger.setPaused(key, true) }
-    let highest = try db.first("SELECT max(seq) FROM task") { $0.integer(0) } ?? 0
-    let remembered = try meta("seq", db) ?? 0
-    let forgotten = try meta("forgotten_seq", db) ?? 0
-    // A jump leaves room for numbers given out in relaxed commits that the disk never saw.
-    let seq = max(highest, remembered, forgotten) + 1000
-    return WriterState(seq: seq, forgottenSeq: forgotten, ledger: ledger, counters: StoreCounters())
   }
 
-  private static func readStoreTime(_ db: Database) throws -> StoreTime? {
-    try meta("store_time", db).map(StoreTime.init(microseconds:))
+  private static func checkIntegrity(_ path: String, _ db: Database) throws {
+    guard size(path) <= checkedSize else { return }
+    let verdict = try db.first("PRAGMA integrity_check(1)") { $0.text(0) }
+    guard verdict == "ok" else {
+      throw EngineError(
+        .corrupt, "the store's file is damaged: \(verdict ?? "no answer")", hint: EngineError.restoreHint)
+    }
   }
 
-  static func meta(_ name: String, _ db: Database) throws -> Int64? {
-    try db.first("SELECT value FROM meta WHERE name = ?", [.text(name)]) { $0.integer(0) }
-  }
-
-  static func setMeta(_ name: String, _ value: Int64, _ db: Database) throws {
-    try db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", [.text(name), .integer(value)])
+  /// Zero for a file that is not there.
+  static func size(_ path: String) -> off_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_size : 0
   }
 }

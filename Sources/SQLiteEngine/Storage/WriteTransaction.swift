@@ -1,16 +1,5 @@
 import CelerityCore
-import CelerityJSON
 import GRDB
-
-/// What the writer knows beside the tables. A value: a transaction works on a copy, which becomes the writer's when the
-/// commit succeeded and is dropped when it did not.
-struct WriterState {
-  var seq: ChangeNumber
-  /// The highest number of a change whose record was forgotten.
-  var forgottenSeq: ChangeNumber
-  var ledger: QueueLedger
-  var counters: StoreCounters
-}
 
 /// One commit under way: the database, the two times it stands for, and what it will announce.
 /// Lives on the writer's thread only.
@@ -20,11 +9,22 @@ final class WriteTransaction {
   let storeTime: StoreTime
   let policy: StorePolicy
   var state: WriterState
-  private(set) var changes: [ChangeHint.Change] = []
-  /// Whether something became due earlier than maintenance may know.
-  var hasNewDueTime = false
-  /// Whether a waiting fetch may find something now.
-  var mayFetch = false
+  private(set) var effects = Effects()
+
+  /// What others may be waiting for.
+  struct Effects {
+    var changes: [ChangeHint.Change] = []
+    /// Whether a waiting fetch may find something now.
+    var mayFetch = false
+    /// The earliest time at which maintenance has something to do because of this.
+    var due: Duration?
+  }
+
+  /// What a write that fails is undone to.
+  struct Mark {
+    fileprivate let state: WriterState
+    fileprivate let effects: Effects
+  }
 
   init(db: Database, now: Timestamp, storeTime: StoreTime, policy: StorePolicy, state: WriterState) {
     self.db = db
@@ -34,11 +34,24 @@ final class WriteTransaction {
     self.state = state
   }
 
+  var mark: Mark { Mark(state: state, effects: effects) }
+
+  func rewind(to mark: Mark) {
+    state = mark.state
+    effects = mark.effects
+  }
+
   /// The next change number.
   func nextSeq() -> ChangeNumber {
     state.seq += 1
     return state.seq
   }
+
+  /// A waiting fetch may find something.
+  func noteFetchable() { effects.mayFetch = true }
+
+  /// Maintenance has something to do in so long.
+  func noteDue(in wait: Duration) { effects.due = min(effects.due ?? wait, wait) }
 
   // MARK: Records
 
@@ -55,25 +68,23 @@ final class WriteTransaction {
   /// Applies events to a stored task and writes it. A task left waiting whose time has come becomes ready in the same
   /// transaction. Ends of members count in their groups; unique keys and permits go as the phases say.
   func apply(_ event: TaskEvent, to task: inout StoredTask) throws {
-    let before = task.record.phase
+    let phase = task.record.phase
+    let lease = task.record.lease
     try policy.lifecycle.apply(event, to: &task.record, at: now)
     if task.record.phase == .delayed { try settleWaiting(&task.record) }
     task.record.seq = nextSeq()
     if case .leased(let lease, _) = event {
       // The token is the change number of the claim: it grows with every lease of the store.
       task.record.lease = Lease(token: task.record.seq, deadline: lease.deadline)
-      hasNewDueTime = true
     }
-    let phase = task.record.phase
-    try db.run(RecordRow.update, RecordRow.updateValues(task, ended: phase == .finished ? storeTime : nil))
-    note(task.record, from: before)
-    if before == .leased { try releasePermits(task.record.key) }
-    if let key = task.uniqueKey, phase == .finished || (phase == .leased && task.uniqueScope == .untilStarted) {
-      try db.run(
-        "DELETE FROM unique_key WHERE tenant = ? AND key = ? AND id = ?",
-        [.text(task.record.message.tenant.name), .text(key), .text(task.record.message.id.text)])
+    let isFinished = task.record.phase == .finished
+    try db.run(RecordRow.update, RecordRow.updateValues(task, ended: isFinished ? storeTime : nil))
+    note(task.record, from: phase)
+    if let lease, task.record.phase != .leased {
+      state.permits.release(PermitHolder(task.record.key, token: lease.token))
     }
-    if phase == .finished { try countInGroup(task.record) }
+    try releaseUniqueKey(task)
+    if isFinished { try countInGroup(task.record) }
   }
 
   /// Writes a new record; the caller has checked that its id is free.
@@ -83,30 +94,47 @@ final class WriteTransaction {
     record.seq = nextSeq()
     let ended = record.phase == .finished ? storeTime : nil
     try db.run(RecordRow.insert, RecordRow.insertValues(record, unique: unique, ended: ended))
+    if state.hasTombstones {
+      try db.run(
+        "DELETE FROM tombstone WHERE tenant = ? AND id = ?",
+        [.text(record.message.tenant.name), .text(record.message.id.text)])
+    }
     note(record, from: nil)
     return record
   }
 
   /// A waiting task whose time has come, or that has none, is ready.
   private func settleWaiting(_ record: inout TaskRecord) throws {
-    if let due = record.due, due > now {
-      hasNewDueTime = true
-      return
-    }
+    if let due = record.due, due > now { return }
     let rank = policy.rank.rank(ready: storeTime, priority: record.message.priority)
     try policy.lifecycle.apply(.becameReady(rank: rank), to: &record, at: now)
-    if record.message.expires != nil { hasNewDueTime = true }
   }
 
   private func note(_ record: TaskRecord, from before: TaskPhase?) {
     let queue = QueueKey(record.message.queue, tenant: record.message.tenant)
     if record.phase != before { state.ledger.move(queue, from: before, to: record.phase) }
-    if record.phase == .ready { mayFetch = true }
-    changes.append(ChangeHint.Change(key: record.key, state: record.state))
+    effects.changes.append(ChangeHint.Change(key: record.key, state: record.state))
+    switch record.phase {
+    case .ready:
+      noteFetchable()
+      if let expires = record.message.expires { noteDue(in: expires - now) }
+    case .delayed:
+      if let due = record.due { noteDue(in: due - now) }
+      if let expires = record.message.expires { noteDue(in: expires - now) }
+    case .leased:
+      if let deadline = record.lease?.deadline { noteDue(in: deadline - storeTime) }
+    case .finished:
+      if let retention = policy.retention { noteDue(in: retention.kept(record.state)) }
+    }
   }
 
-  func releasePermits(_ key: TaskKey) throws {
-    try db.run("DELETE FROM permit WHERE tenant = ? AND id = ?", [.text(key.tenant.name), .text(key.id.text)])
+  private func releaseUniqueKey(_ task: StoredTask) throws {
+    guard let key = task.uniqueKey else { return }
+    let phase = task.record.phase
+    guard phase == .finished || (phase == .leased && task.uniqueScope == .untilStarted) else { return }
+    try db.run(
+      "DELETE FROM unique_key WHERE tenant = ? AND key = ? AND id = ?",
+      [.text(task.record.message.tenant.name), .text(key), .text(task.record.message.id.text)])
   }
 }
 
@@ -114,4 +142,11 @@ final class WriteTransaction {
 struct StorePolicy: Sendable {
   var lifecycle: TaskLifecycle
   var rank: PriorityRank
+  /// As maintenance was asked last; until then nobody waits for the end of a retention.
+  var retention: Retention?
+}
+
+extension Retention {
+  /// How long a task that ended in a state is kept.
+  func kept(_ state: TaskState) -> Duration { state == .success ? success : failure }
 }

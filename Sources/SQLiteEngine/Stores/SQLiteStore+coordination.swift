@@ -1,6 +1,6 @@
 public import CelerityCore
-import CelerityJSON
 import GRDB
+import Synchronization
 
 extension SQLiteStore: RevocationStore {
   public func revoke(_ revocations: [Revocation], for duration: Duration) async throws(EngineError) {
@@ -8,22 +8,28 @@ extension SQLiteStore: RevocationStore {
     try await commits.write { transaction in
       let until = transaction.storeTime + duration
       for revocation in revocations {
-        try transaction.db.run(
-          "INSERT OR REPLACE INTO revocation (what, until) VALUES (?, ?)",
+        try transaction.db.seal(
+          "INSERT OR REPLACE INTO revocation (what, until, seal) VALUES (?, ?, ?)",
           [.text(revocation.storedName), .integer(until.microseconds)])
       }
+      transaction.state.hasRevocations = true
     }
   }
 
   public func revoked(
     among candidates: [Revocation], tenant: Tenant
   ) async throws(EngineError) -> Set<Revocation> {
+    // Asked before every run: without any revocation there is nothing to look for.
+    guard !candidates.isEmpty, memory.state.withLock({ $0.hasRevocations }) else { return [] }
     let now = memory.clock.now
     return try await read { db in
       var found: Set<Revocation> = []
       for candidate in candidates where candidate.tenant == tenant {
-        let until = try db.first("SELECT until FROM revocation WHERE what = ?", [.text(candidate.storedName)]) {
-          $0.integer(0)
+        let until = try db.first(
+          "SELECT what, until, seal FROM revocation WHERE what = ?", [.text(candidate.storedName)]
+        ) { row in
+          try row.checkSeal(3)
+          return row.integer(1)
         }
         if let until, until > now.microseconds { found.insert(candidate) }
       }
@@ -53,53 +59,70 @@ extension SQLiteStore: LeadershipStore {
   public func lead(
     _ name: String, holder: String, for duration: Duration
   ) async throws(EngineError) -> Leadership? {
-    try await commits.write(durable: false) { transaction in
-      let found = try transaction.db.first(
-        "SELECT holder, fence, until FROM leader WHERE name = ?", [.text(name)]
-      ) { (holder: $0.text(0), fence: $0.integer(1), until: $0.integer(2)) }
-      let isHeld = found.map { $0.until > transaction.storeTime.microseconds } ?? false
+    try await commits.write { transaction in
+      let found = try transaction.leader(name)
+      let isHeld = found.map { $0.until > transaction.storeTime } ?? false
       if let found, isHeld, found.holder != holder { return nil }
-      let fence = isHeld ? found?.fence ?? 1 : (found?.fence ?? 0) + 1
+      let fence = (found?.fence ?? 0) + (isHeld ? 0 : 1)
       let until = transaction.storeTime + duration
-      try transaction.db.run(
-        "INSERT OR REPLACE INTO leader (name, holder, fence, until) VALUES (?, ?, ?, ?)",
-        [.text(name), .text(holder), .integer(fence), .integer(until.microseconds)])
+      try transaction.lead(name, holder, fence, until: until)
       return Leadership(name: name, holder: holder, fence: fence, until: until)
     }
   }
 
   public func resign(_ name: String, holder: String) async throws(EngineError) {
     try await commits.write(durable: false) { transaction in
-      _ = try transaction.db.run(
-        "UPDATE leader SET until = 0 WHERE name = ? AND holder = ?", [.text(name), .text(holder)])
+      guard let found = try transaction.leader(name), found.holder == holder else { return }
+      try transaction.lead(name, holder, found.fence, until: StoreTime(microseconds: .min))
     }
   }
 }
 
+extension WriteTransaction {
+  fileprivate func leader(_ name: String) throws -> Leadership? {
+    try db.first("SELECT name, holder, fence, until, seal FROM leader WHERE name = ?", [.text(name)], Self.readLeader)
+  }
+
+  fileprivate func lead(_ name: String, _ holder: String, _ fence: Int64, until: StoreTime) throws {
+    try db.seal(
+      "INSERT OR REPLACE INTO leader (name, holder, fence, until, seal) VALUES (?, ?, ?, ?, ?)",
+      [.text(name), .text(holder), .integer(fence), .integer(until.microseconds)])
+  }
+
+  /// Ends all terms; their numbers stay.
+  func deposeLeaders() throws {
+    for term in try db.rows("SELECT name, holder, fence, until, seal FROM leader", [], Self.readLeader) {
+      try lead(term.name, term.holder, term.fence, until: StoreTime(microseconds: .min))
+    }
+  }
+
+  private static func readLeader(_ row: Columns) throws -> Leadership {
+    try row.checkSeal(5)
+    return Leadership(
+      name: row.text(0), holder: row.text(1), fence: row.integer(2), until: StoreTime(microseconds: row.integer(3)))
+  }
+}
+
 extension SQLiteStore: WorkerPresence {
+  // In memory alone: whoever is announced is gone when the process is that owns the file.
   public func announce(_ worker: WorkerInfo, for duration: Duration) async throws(EngineError) {
-    try await commits.write(durable: false) { transaction in
-      _ = try transaction.db.run(
-        "INSERT OR REPLACE INTO worker (name, info, until) VALUES (?, ?, ?)",
-        [
-          .text(worker.name), .blob(try RawJSONEncoder().encode(worker).bytes),
-          .integer((transaction.storeTime + duration).microseconds),
-        ])
+    try commits.checkOpen()
+    let now = memory.clock.now
+    memory.presence.withLock { presence in
+      presence = presence.filter { $0.value.until > now }
+      presence[worker.name] = (worker, now + duration)
     }
   }
 
   public func withdraw(_ name: String) async throws(EngineError) {
-    try await commits.write(durable: false) { transaction in
-      _ = try transaction.db.run("DELETE FROM worker WHERE name = ?", [.text(name)])
-    }
+    try commits.checkOpen()
+    _ = memory.presence.withLock { $0.removeValue(forKey: name) }
   }
 
   public func workers() async throws(EngineError) -> [WorkerInfo] {
+    try commits.checkOpen()
     let now = memory.clock.now
-    return try await read { db in
-      try db.rows("SELECT info FROM worker WHERE until > ? ORDER BY name", [.integer(now.microseconds)]) {
-        try RawJSONDecoder().decode(WorkerInfo.self, from: RawJSON(unchecked: $0.blob(0)))
-      }
-    }
+    let workers = memory.presence.withLock { $0.values.filter { $0.until > now }.map(\.info) }
+    return workers.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 }

@@ -27,14 +27,15 @@ extension SQLiteStore: ProgressStore {
     try await read { db in
       try db.rows(
         """
-        SELECT number, attempt, time, level, text FROM log WHERE position = (
+        SELECT position, number, attempt, time, level, text, seal FROM log WHERE position = (
           SELECT position FROM task WHERE tenant = ? AND id = ?) AND number > ? ORDER BY number LIMIT ?
         """,
         [.text(key.tenant.name), .text(key.id.text), .integer(number), .integer(max(1, limit))]
-      ) {
-        TaskLogLine(
-          key, number: $0.integer(0), attempt: $0.int(1), time: Timestamp(microseconds: $0.integer(2)),
-          level: $0.text(3), text: $0.text(4))
+      ) { row in
+        try row.checkSeal(7)
+        return TaskLogLine(
+          key, number: row.integer(1), attempt: row.int(2), time: Timestamp(microseconds: row.integer(3)),
+          level: row.text(4), text: row.text(5))
       }
     }
   }
@@ -51,20 +52,27 @@ extension WriteTransaction {
       [.text(line.key.tenant.name), .text(line.key.id.text)]
     ) { $0.integer(0) }
     guard let position else { return }
-    let last = try db.first("SELECT max(number) FROM log WHERE position = ?", [.integer(position)]) { $0.integer(0) } ?? 0
-    var text = line.text
-    if text.utf8.count > Self.longestLine { text = String(decoding: text.utf8.prefix(Self.longestLine), as: UTF8.self) }
-    try db.run(
-      "INSERT INTO log (position, number, attempt, time, level, text) VALUES (?, ?, ?, ?, ?, ?)",
+    let last =
+      try db.first("SELECT max(number) FROM log WHERE position = ?", [.integer(position)]) { $0.integer(0) } ?? 0
+    try db.seal(
+      "INSERT INTO log (position, number, attempt, time, level, text, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
         .integer(position), .integer(last + 1), .integer(line.attempt), .integer(line.time.microseconds),
-        .text(line.level), .text(text),
+        .text(line.level), .text(Self.cut(line.text)),
       ])
     if last >= Self.keptLines {
       try db.run(
         "DELETE FROM log WHERE position = ? AND number <= ?",
         [.integer(position), .integer(last + 1 - Self.keptLines)])
     }
+  }
+
+  /// The longest beginning of a text that fits and ends between two scalars.
+  private static func cut(_ text: String) -> String {
+    guard text.utf8.count > longestLine else { return text }
+    let bytes = Array(text.utf8.prefix(longestLine + 1))
+    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 }
 
@@ -73,11 +81,14 @@ extension SQLiteStore: StepStore {
     try await read { db in
       try db.rows(
         """
-        SELECT name, value FROM step WHERE position = (SELECT position FROM task WHERE tenant = ? AND id = ?)
-        AND generation = ? ORDER BY name
+        SELECT position, generation, name, value, seal FROM step
+        WHERE position = (SELECT position FROM task WHERE tenant = ? AND id = ?) AND generation = ? ORDER BY name
         """,
         [.text(key.tenant.name), .text(key.id.text), .integer(generation)]
-      ) { StepResult(name: $0.text(0), value: $0.json(1) ?? .null) }
+      ) { row in
+        try row.checkSeal(5)
+        return StepResult(name: row.text(2), value: row.json(3) ?? .null)
+      }
     }
   }
 

@@ -13,7 +13,10 @@ extension SQLiteStore: RecordReader {
         {
           return .found(task.record)
         }
-        let until = try db.first("SELECT until FROM tombstone WHERE tenant = ? AND id = ?", values) { $0.integer(0) }
+        let until = try db.first("SELECT tenant, id, until, seal FROM tombstone WHERE tenant = ? AND id = ?", values) {
+          try $0.checkSeal(4)
+          return $0.integer(2)
+        }
         return until.map { $0 > now.microseconds ? .expired : .unknown } ?? .unknown
       }
     }
@@ -61,13 +64,14 @@ extension SQLiteStore: ChangeFeed {
   public func changes(
     after seq: ChangeNumber, tenant: Tenant?, limit: Int
   ) async throws(EngineError) -> ChangePage {
-    let tasks = try await read { db in
-      try db.rows(
+    try await read { db in
+      let tasks = try db.rows(
         "SELECT \(RecordRow.columns) FROM task WHERE seq > ? \(tenant == nil ? "" : "AND tenant = ?") ORDER BY seq LIMIT ?",
         [.integer(seq)] + (tenant.map { [.text($0.name)] } ?? []) + [.integer(max(1, limit))], RecordRow.read)
+      // From the same snapshot: a record that is gone in it must not be missing in silence.
+      let forgotten = try StoreRow(db).forgottenSeq
+      return ChangePage(records: tasks.map(\.record), next: tasks.last?.record.seq ?? seq, gap: forgotten > seq)
     }
-    let forgotten = memory.state.withLock { $0.forgottenSeq }
-    return ChangePage(records: tasks.map(\.record), next: tasks.last?.record.seq ?? seq, gap: forgotten > seq)
   }
 
   public func hints() -> AsyncStream<ChangeHint> { memory.hints.stream() }

@@ -4,7 +4,7 @@ import Synchronization
 extension SQLiteStore: Engine {
   public func submit(_ submissions: [Submission]) async throws(EngineError) -> [SubmitResult] {
     guard !submissions.isEmpty else { return [] }
-    return try await commits.write { transaction in
+    return try await commits.write(weight: submissions.count) { transaction in
       try submissions.map { try transaction.submit($0) }
     }
   }
@@ -14,34 +14,38 @@ extension SQLiteStore: Engine {
     let deadline = memory.time.uptime + request.wait
     return try await memory.fetchBells.wait(until: deadline) { () async throws(EngineError) in
       // The ledger spares the writer a look when there is nothing.
+      try commits.checkOpen()
       guard memory.state.withLock({ !$0.ledger.fetchable(request.queues).isEmpty }) else { return ([], false, nil) }
-      let deliveries = try await commits.write(durable: false) { try $0.claim(request) }
+      let deliveries = try await commits.write(durable: false, weight: min(request.limit, 1000)) {
+        try $0.claim(request)
+      }
       return (deliveries, !deliveries.isEmpty, nil)
     }
   }
 
   public func extend(_ extensions: [LeaseExtension]) async throws(EngineError) -> [LeaseStatus] {
     guard !extensions.isEmpty else { return [] }
-    return try await commits.write(durable: false) { transaction in
+    return try await commits.write(durable: false, weight: extensions.count) { transaction in
       try extensions.map { try transaction.extend($0) }
     }
   }
 
   public func settle(_ settlements: [Settlement]) async throws(EngineError) -> [SettleResult] {
     guard !settlements.isEmpty else { return [] }
-    return try await commits.write { transaction in
+    return try await commits.write(weight: settlements.count) { transaction in
       try settlements.map { try transaction.settle($0) }
     }
   }
 
   public func cancel(_ requests: [CancelRequest]) async throws(EngineError) -> [CancelResult] {
     guard !requests.isEmpty else { return [] }
-    return try await commits.write { transaction in
+    return try await commits.write(weight: requests.count) { transaction in
       try requests.map { try transaction.cancel($0) }
     }
   }
 
   public func queues(of tenant: Tenant?) async throws(EngineError) -> [QueueStatus] {
+    try commits.checkOpen()
     let ledger = memory.state.withLock { $0.ledger }
     let keys = Set(ledger.queues.keys).union(ledger.paused).filter { tenant == nil || $0.tenant == tenant }
     return try await read { db in
@@ -59,17 +63,45 @@ extension SQLiteStore: Engine {
   }
 
   public func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
+    var results: [ControlResult] = []
+    var together: [ControlCommand] = []
+    for command in commands {
+      guard case .purge(let queue) = command else {
+        together.append(command)
+        continue
+      }
+      results += try await commit(together)
+      together = []
+      results.append(.done(affected: try await purge(queue)))
+    }
+    return results + (try await commit(together))
+  }
+
+  private func commit(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
     guard !commands.isEmpty else { return [] }
-    return try await commits.write { transaction in
+    return try await commits.write(weight: commands.count) { transaction in
       try commands.map { try transaction.control($0) }
+    }
+  }
+
+  /// A queue may hold a million tasks: what was in it at the beginning is revoked in steps, between which others write.
+  private func purge(_ queue: QueueKey) async throws(EngineError) -> Int {
+    let step = 1000
+    let last = try await commits.write(durable: false) { try $0.lastPosition() }
+    var purged = 0
+    while true {
+      let count = try await commits.write(weight: step) { try $0.purge(queue, upTo: last, limit: step) }
+      purged += count
+      if count < step { return purged }
     }
   }
 
   public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
     let deadline = memory.time.uptime + request.wait
+    memory.policy.withLock { $0.retention = request.retention }
     return try await memory.dutyBells.wait(until: deadline) { () async throws(EngineError) in
       // Nothing here needs the disk to have it: what a power cut undoes is due again afterwards.
-      let report = try await commits.write(durable: false) { try $0.maintain(request) }
+      let report = try await commits.write(durable: false, weight: 1000) { try $0.maintain(request) }
       var idle = MaintenanceReport()
       idle.nextDue = report.nextDue
       return (report, report != idle, report.nextDue)
@@ -79,6 +111,7 @@ extension SQLiteStore: Engine {
 
 extension SQLiteStore: StoreStatistics {
   public func counters() async throws(EngineError) -> StoreCounters {
-    memory.state.withLock { $0.counters }
+    try commits.checkOpen()
+    return memory.state.withLock { $0.counters }
   }
 }

@@ -4,33 +4,38 @@ extension WriteTransaction {
   func control(_ command: ControlCommand) throws -> ControlResult {
     switch command {
     case .pause(let queue):
-      try db.run(
-        "INSERT OR IGNORE INTO paused (tenant, queue) VALUES (?, ?)", [.text(queue.tenant.name), .text(queue.name)])
+      try db.seal(
+        "INSERT OR IGNORE INTO paused (tenant, queue, seal) VALUES (?, ?, ?)",
+        [.text(queue.tenant.name), .text(queue.name)])
       state.ledger.setPaused(queue, true)
       return .done(affected: 0)
     case .resume(let queue):
       try db.run(
         "DELETE FROM paused WHERE tenant = ? AND queue = ?", [.text(queue.tenant.name), .text(queue.name)])
       state.ledger.setPaused(queue, false)
-      mayFetch = true
+      noteFetchable()
       return .done(affected: 0)
-    case .purge(let queue): return .done(affected: try purge(queue))
+    case .purge(let queue): return .done(affected: try purge(queue, upTo: .max, limit: .max))
     case .redrive(let key): return try redrive(key)
     case .discard(let key): return try discard(key)
     }
   }
 
-  private func purge(_ queue: QueueKey) throws -> Int {
+  /// The newest task; what is accepted later has a higher position.
+  func lastPosition() throws -> Int64 {
+    try db.first("SELECT max(position) FROM task") { $0.integer(0) } ?? 0
+  }
+
+  /// Revokes tasks of a queue that wait, up to a position and a number; answers how many.
+  func purge(_ queue: QueueKey, upTo position: Int64, limit: Int) throws -> Int {
     var purged = 0
-    for phase in [TaskPhase.ready, .delayed] {
-      while true {
-        let tasks = try tasks(
-          where: "queue = ? AND tenant = ? AND phase = \(phase.rawValue) LIMIT 1000",
-          [.text(queue.name), .text(queue.tenant.name)])
-        if tasks.isEmpty { break }
-        for var task in tasks { try apply(.cancelRequested(reason: .purged), to: &task) }
-        purged += tasks.count
-      }
+    for phase in ["1 AND position <= ? ORDER BY rank, position", "0 AND position <= ? ORDER BY due, position"]
+    where purged < limit {
+      let tasks = try tasks(
+        where: "queue = ? AND tenant = ? AND phase = \(phase) LIMIT ?",
+        [.text(queue.name), .text(queue.tenant.name), .integer(position), .integer(limit - purged)])
+      for var task in tasks { try apply(.cancelRequested(reason: .purged), to: &task) }
+      purged += tasks.count
     }
     return purged
   }
@@ -51,18 +56,21 @@ extension WriteTransaction {
 
   /// Removes ended tasks; their ids are remembered as gone for a while.
   func forget(_ tasks: [StoredTask], tombstone: Duration) throws {
+    var groups: Set<GroupKey> = []
     for task in tasks {
-      state.forgottenSeq = max(state.forgottenSeq, task.record.seq)
+      let message = task.record.message
+      state.row.forgottenSeq = max(state.row.forgottenSeq, task.record.seq)
       if tombstone > .zero {
-        try db.run(
-          "INSERT OR REPLACE INTO tombstone (tenant, id, until) VALUES (?, ?, ?)",
+        state.hasTombstones = true
+        try db.seal(
+          "INSERT OR REPLACE INTO tombstone (tenant, id, until, seal) VALUES (?, ?, ?, ?)",
           [
-            .text(task.record.message.tenant.name), .text(task.record.message.id.text),
-            .integer((storeTime + tombstone).microseconds),
+            .text(message.tenant.name), .text(message.id.text), .integer((storeTime + tombstone).microseconds),
           ])
       }
       try db.run("DELETE FROM task WHERE position = ?", [.integer(task.position)])
+      if let group = message.extras.group { groups.insert(GroupKey(group.id, message.tenant)) }
     }
-    if !tasks.isEmpty { try StoreFile.setMeta("forgotten_seq", state.forgottenSeq, db) }
+    for group in groups { try forget(group) }
   }
 }

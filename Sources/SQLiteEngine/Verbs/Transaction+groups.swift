@@ -1,44 +1,103 @@
 import CelerityCore
 import CelerityJSON
 
+/// A group's name in its tenant.
+struct GroupKey: Hashable {
+  let tenant: Tenant
+  let id: String
+
+  init(_ id: String, _ tenant: Tenant) {
+    self.tenant = tenant
+    self.id = id
+  }
+
+  /// Byte by byte, as the table compares.
+  static func == (a: GroupKey, b: GroupKey) -> Bool { a.tenant == b.tenant && a.id.utf8.elementsEqual(b.id.utf8) }
+
+  fileprivate var values: [SQLValue] { [.text(tenant.name), .text(id)] }
+}
+
+/// A group as it is stored.
+private struct StoredGroup {
+  var size: Int
+  var done: Int
+  var passesResults: Bool
+  var body: RawJSON?
+}
+
 extension WriteTransaction {
   /// Begins a group; a group of this id that exists already stays as it is.
   func declare(_ group: GroupDeclaration, tenant: Tenant) throws {
-    try db.run(
-      "INSERT OR IGNORE INTO task_group (tenant, id, size, done, body, passes_results) VALUES (?, ?, ?, 0, ?, ?)",
-      [
-        .text(tenant.name), .text(group.id), .integer(group.size),
-        .optional(try group.body.map { try RawJSONEncoder().encode(StoredMessage($0)) }), .flag(group.passesResults),
-      ])
+    let key = GroupKey(group.id, tenant)
+    guard try self.group(key) == nil else { return }
+    let body = try group.body.map { try RawJSONEncoder().encode(StoredMessage($0)) }
+    try write(StoredGroup(size: group.size, done: 0, passesResults: group.passesResults, body: body), key)
+  }
+
+  private func group(_ key: GroupKey) throws -> StoredGroup? {
+    try db.first(
+      "SELECT tenant, id, size, done, passes_results, body, seal FROM task_group WHERE tenant = ? AND id = ?",
+      key.values
+    ) { row in
+      try row.checkSeal(7)
+      return StoredGroup(size: row.int(2), done: row.int(3), passesResults: row.flag(4), body: row.json(5))
+    }
+  }
+
+  private func write(_ group: StoredGroup, _ key: GroupKey) throws {
+    try db.seal(
+      """
+      INSERT OR REPLACE INTO task_group (tenant, id, size, done, passes_results, body, seal)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      key.values + [.integer(group.size), .integer(group.done), .flag(group.passesResults), .optional(group.body)])
   }
 
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
   func countInGroup(_ record: TaskRecord) throws {
     guard let membership = record.message.extras.group else { return }
-    let group: [SQLValue] = [.text(record.message.tenant.name), .text(membership.id)]
-    let added = try db.run(
+    let key = GroupKey(membership.id, record.message.tenant)
+    guard var group = try group(key) else { return }
+    let added = try db.seal(
       """
-      INSERT OR IGNORE INTO group_member (tenant, group_id, member, place, state, result, message)
-      SELECT tenant, id, ?3, ?4, ?5, ?6, ?7 FROM task_group WHERE tenant = ?1 AND id = ?2
+      INSERT OR IGNORE INTO group_member (tenant, group_id, member, place, state, result, message, seal)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      group + [
+      key.values + [
         .text(record.message.id.text), .integer(membership.index), .integer(record.state.stored),
         .optional(record.result), .optional(record.failure?.message ?? record.reason),
       ])
     guard added == 1 else { return }
-    try db.run("UPDATE task_group SET done = done + 1 WHERE tenant = ? AND id = ?", group)
-    let complete = try db.first(
-      "SELECT body, passes_results FROM task_group WHERE tenant = ? AND id = ? AND done = size AND body IS NOT NULL", group
-    ) { ($0.json(0), $0.flag(1)) }
-    guard let (body, passesResults) = complete, let body else { return }
-    try send(try RawJSONDecoder().decode(StoredMessage.self, from: body).message, group, passesResults)
+    group.done += 1
+    try write(group, key)
+    guard group.done == group.size, let body = group.body else { return }
+    try send(try RawJSONDecoder().decode(StoredMessage.self, from: body).message, key, group.passesResults)
   }
 
-  private func send(_ body: TaskMessage, _ group: [SQLValue], _ passesResults: Bool) throws {
+  /// Forgets a group that is complete and whose members are all forgotten.
+  func forget(_ key: GroupKey) throws {
+    guard let group = try group(key), group.done >= group.size else { return }
+    let remaining = try db.first(
+      """
+      SELECT 1 FROM group_member m JOIN task t ON t.tenant = m.tenant AND t.id = m.member
+      WHERE m.tenant = ? AND m.group_id = ? LIMIT 1
+      """, key.values
+    ) { _ in true }
+    guard remaining == nil else { return }
+    try db.run("DELETE FROM group_member WHERE tenant = ? AND group_id = ?", key.values)
+    try db.run("DELETE FROM task_group WHERE tenant = ? AND id = ?", key.values)
+  }
+
+  private func send(_ body: TaskMessage, _ group: GroupKey, _ passesResults: Bool) throws {
     let members = try db.rows(
-      "SELECT member, state, result, message FROM group_member WHERE tenant = ? AND group_id = ? ORDER BY place, member",
-      group
-    ) { (TaskID(stored: $0.text(0)), try TaskState(stored: $0.integer(1)), $0.json(2), $0.optionalText(3)) }
+      """
+      SELECT tenant, group_id, member, place, state, result, message, seal FROM group_member
+      WHERE tenant = ? AND group_id = ? ORDER BY place, member
+      """, group.values
+    ) { row in
+      try row.checkSeal(8)
+      return (TaskID(stored: row.text(2)), try TaskState(stored: row.integer(4)), row.json(5), row.optionalText(6))
+    }
     guard try task(body.key) == nil else { return }
     var body = body
     if let failed = members.first(where: { $0.1 != .success }) {

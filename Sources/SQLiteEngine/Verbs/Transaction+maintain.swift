@@ -4,15 +4,12 @@ extension WriteTransaction {
   /// Every lease of a process that is gone: their owners can't settle any more.
   func takeBackAllLeases() throws {
     while true {
-      let tasks = try tasks(where: "phase = 2 LIMIT 1000", [])
+      let tasks = try tasks(where: "phase = 2 ORDER BY deadline, position LIMIT 1000", [])
       if tasks.isEmpty { break }
       for task in tasks { try lose(task, .processDied) }
     }
-    // Presence, leadership and permits of that process went with it.
-    try db.run("DELETE FROM worker")
-    try db.run("UPDATE leader SET until = 0")
-    try db.run("DELETE FROM permit")
-    try rememberTime()
+    // Leaders of that process went with it, as permits and presence did.
+    try deposeLeaders()
   }
 
   /// One round of the duties that time makes due.
@@ -22,19 +19,14 @@ extension WriteTransaction {
     try expire(request.limit, &report)
     try reclaim(request.limit, &report)
     try purgeEnded(request, &report)
-    if report != MaintenanceReport() { try rememberTime() }
+    try sweep()
     report.nextDue = try nextDue(request.retention)
     return report
   }
 
-  func rememberTime() throws {
-    try StoreFile.setMeta("store_time", storeTime.microseconds, db)
-    try StoreFile.setMeta("seq", state.seq, db)
-  }
-
   private func promote(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let due = try tasks(
-      where: "phase = 0 AND due <= ? ORDER BY due LIMIT ?", [.integer(now.microseconds), .integer(limit)])
+      where: "phase = 0 AND due <= ? ORDER BY due, position LIMIT ?", [.integer(now.microseconds), .integer(limit)])
     for var task in due {
       let rank = policy.rank.rank(ready: storeTime, priority: task.record.message.priority)
       try apply(.becameReady(rank: rank), to: &task)
@@ -45,7 +37,7 @@ extension WriteTransaction {
 
   private func expire(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let late = try tasks(
-      where: "expires IS NOT NULL AND phase < 2 AND expires <= ? LIMIT ?",
+      where: "expires IS NOT NULL AND phase < 2 AND expires <= ? ORDER BY expires, position LIMIT ?",
       [.integer(now.microseconds), .integer(limit)])
     for var task in late { try apply(.expired, to: &task) }
     report.expired = late.count
@@ -54,7 +46,7 @@ extension WriteTransaction {
 
   private func reclaim(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let late = try tasks(
-      where: "phase = 2 AND deadline <= ? ORDER BY deadline LIMIT ?",
+      where: "phase = 2 AND deadline <= ? ORDER BY deadline, position LIMIT ?",
       [.integer(storeTime.microseconds), .integer(limit)])
     for task in late {
       if try lose(task, .leaseExpired) == .failure { report.poisoned += 1 }
@@ -74,31 +66,24 @@ extension WriteTransaction {
   private func purgeEnded(_ request: MaintenanceRequest, _ report: inout MaintenanceReport) throws {
     for (state, retention) in Self.retentions(request.retention) {
       let old = try tasks(
-        where: "phase = 3 AND state = ? AND ended <= ? ORDER BY ended LIMIT ?",
+        where: "phase = 3 AND state = ? AND ended <= ? ORDER BY ended, position LIMIT ?",
         [.integer(state.stored), .integer((storeTime + (.zero - retention)).microseconds), .integer(request.limit)])
       try forget(old, tombstone: request.retention.tombstone)
       report.purged += old.count
       report.hasMore = report.hasMore || old.count == request.limit
     }
-    for table in ["tombstone", "idempotency", "revocation"] {
-      try db.run("DELETE FROM \(table) WHERE until <= ?", [.integer(storeTime.microseconds)])
-    }
-    if report.purged > 0 { try forgetGroups() }
   }
 
-  /// Groups whose members are all forgotten.
-  private func forgetGroups() throws {
-    try db.run(
-      """
-      DELETE FROM task_group WHERE done >= size AND NOT EXISTS (
-        SELECT 1 FROM group_member m JOIN task t ON t.tenant = m.tenant AND t.id = m.member
-        WHERE m.tenant = task_group.tenant AND m.group_id = task_group.id)
-      """)
-    try db.run(
-      """
-      DELETE FROM group_member WHERE NOT EXISTS (
-        SELECT 1 FROM task_group g WHERE g.tenant = group_member.tenant AND g.id = group_member.group_id)
-      """)
+  /// What was remembered for a time that is over.
+  private func sweep() throws {
+    let now = SQLValue.integer(storeTime.microseconds)
+    try db.run("DELETE FROM idempotency WHERE until <= ?", [now])
+    if state.hasTombstones, try db.run("DELETE FROM tombstone WHERE until <= ?", [now]) > 0 {
+      state.hasTombstones = try db.first("SELECT 1 FROM tombstone LIMIT 1") { _ in true } ?? false
+    }
+    if state.hasRevocations, try db.run("DELETE FROM revocation WHERE until <= ?", [now]) > 0 {
+      state.hasRevocations = try db.first("SELECT 1 FROM revocation LIMIT 1") { _ in true } ?? false
+    }
   }
 
   private static func retentions(_ retention: Retention) -> [(TaskState, Duration)] {
@@ -121,7 +106,8 @@ extension WriteTransaction {
       waits.append(StoreTime(microseconds: deadline) - storeTime)
     }
     for (state, kept) in Self.retentions(retention) {
-      if let ended = try earliest("SELECT min(ended) FROM task WHERE phase = 3 AND state = ?", [.integer(state.stored)]) {
+      if let ended = try earliest("SELECT min(ended) FROM task WHERE phase = 3 AND state = ?", [.integer(state.stored)])
+      {
         waits.append(StoreTime(microseconds: ended) + kept - storeTime)
       }
     }

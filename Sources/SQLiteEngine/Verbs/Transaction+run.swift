@@ -2,12 +2,15 @@ import CelerityCore
 import CelerityJSON
 
 extension WriteTransaction {
+  /// Bounds the memory of a claim that asks for very many.
+  private static let claimedAtOnce = 1000
+
   /// Leases the first tasks of these queues by rank; revokes on the way what has expired.
   func claim(_ request: FetchRequest) throws -> [Delivery] {
     let lease = Lease(token: 0, deadline: storeTime + request.lease)
     var deliveries: [Delivery] = []
     while deliveries.count < request.limit {
-      let missing = request.limit - deliveries.count
+      let missing = min(Self.claimedAtOnce, request.limit - deliveries.count)
       let candidates = try candidates(state.ledger.fetchable(request.queues), missing)
       if candidates.isEmpty { break }
       for var task in candidates {
@@ -42,6 +45,7 @@ extension WriteTransaction {
     ) { (position: $0.integer(0), isCancelRequested: $0.flag(1)) }
     guard let held else { return .lost }
     let deadline = storeTime + wish.lease
+    noteDue(in: wish.lease)
     // No change number: a heartbeat is nothing that a reader of the feed could want to know.
     try db.run(
       "UPDATE task SET deadline = ? WHERE position = ?", [.integer(deadline.microseconds), .integer(held.position)])
@@ -63,8 +67,8 @@ extension WriteTransaction {
 
   /// Stores a step; the first value of a name stays.
   func save(_ step: StepResult, for task: StoredTask) throws {
-    try db.run(
-      "INSERT OR IGNORE INTO step (position, generation, name, value) VALUES (?, ?, ?, ?)",
+    try db.seal(
+      "INSERT OR IGNORE INTO step (position, generation, name, value, seal) VALUES (?, ?, ?, ?, ?)",
       [.integer(task.position), .integer(task.record.generation), .text(step.name), .blob(step.value.bytes)])
   }
 

@@ -25,9 +25,12 @@ extension WriteTransaction {
     let message = submission.message
     if let key = submission.idempotency {
       let found = try db.first(
-        "SELECT fingerprint, id FROM idempotency WHERE tenant = ? AND key = ? AND until > ?",
+        "SELECT tenant, key, fingerprint, id, until, seal FROM idempotency WHERE tenant = ? AND key = ? AND until > ?",
         [.text(message.tenant.name), .text(key.key), .integer(storeTime.microseconds)]
-      ) { ($0.blob(0), TaskID(stored: $0.text(1))) }
+      ) { row in
+        try row.checkSeal(6)
+        return (row.blob(2), TaskID(stored: row.text(3)))
+      }
       if let (fingerprint, id) = found {
         guard fingerprint == key.fingerprint else {
           return .conflict(EngineError(.conflict, "the idempotency key was used for another request"))
@@ -44,8 +47,8 @@ extension WriteTransaction {
 
   private func remember(_ key: IdempotencyKey?, for message: TaskMessage, id: TaskID) throws {
     guard let key else { return }
-    try db.run(
-      "INSERT OR REPLACE INTO idempotency (tenant, key, fingerprint, id, until) VALUES (?, ?, ?, ?, ?)",
+    try db.seal(
+      "INSERT OR REPLACE INTO idempotency (tenant, key, fingerprint, id, until, seal) VALUES (?, ?, ?, ?, ?, ?)",
       [
         .text(message.tenant.name), .text(key.key), .blob(key.fingerprint), .text(id.text),
         .integer((storeTime + key.retention).microseconds),
@@ -55,16 +58,20 @@ extension WriteTransaction {
   /// Takes a unique key for a message; answers its holder when it stays with that.
   private func takeUnique(_ unique: UniqueKey, for message: TaskMessage) throws -> TaskID? {
     let holder = try db.first(
-      "SELECT id FROM unique_key WHERE tenant = ? AND key = ?", [.text(message.tenant.name), .text(unique.key)]
-    ) { TaskID(stored: $0.text(0)) }
+      "SELECT tenant, key, id, seal FROM unique_key WHERE tenant = ? AND key = ?",
+      [.text(message.tenant.name), .text(unique.key)]
+    ) { row in
+      try row.checkSeal(4)
+      return TaskID(stored: row.text(2))
+    }
     if let holder {
       guard unique.conflict == .replaceWaiting,
         var held = try task(TaskKey(holder, tenant: message.tenant)), held.record.phase.isWaiting
       else { return holder }
       try apply(.cancelRequested(reason: .replaced), to: &held)
     }
-    try db.run(
-      "INSERT OR REPLACE INTO unique_key (tenant, key, id) VALUES (?, ?, ?)",
+    try db.seal(
+      "INSERT OR REPLACE INTO unique_key (tenant, key, id, seal) VALUES (?, ?, ?, ?)",
       [.text(message.tenant.name), .text(unique.key), .text(message.id.text)])
     return nil
   }

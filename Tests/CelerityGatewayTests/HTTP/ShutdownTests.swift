@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import CelerityCore
 import CelerityGateway
 import CelerityJSON
@@ -5,6 +6,8 @@ import CelerityRoutes
 import CelerityTasks
 import CelerityTesting
 import Logging
+import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import Testing
 
@@ -20,6 +23,17 @@ import Testing
       let reply = try await waiting
       #expect(reply.status == 202)
       #expect(reply.string("state") == "PENDING")
+    }
+  }
+
+  @Test("A graceful shutdown ends an endless stream in an orderly way")
+  func endlessStream() async throws {
+    try await RunningGateway.run(services: [Shop()]) { gateway in
+      let request = HTTPClientRequest(url: "http://127.0.0.1:\(gateway.port)/endless")
+      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+      #expect(response.status == .ok)
+      await gateway.group.triggerGracefulShutdown()
+      #expect(String(buffer: try await response.body.collect(upTo: 100)) == "one")
     }
   }
 

@@ -49,6 +49,13 @@ struct Shop: ServiceDefinition {
       Route(.get, "/health", operationID: "health", summary: "Its own health") { _, _ in .text(200, "shop is open") },
       Route(.get, "/tasks", operationID: "shopTasks", summary: "Contested") { _, _ in .text(200, "shop tasks") },
       Route(.get, "/lists", operationID: "shopLists", summary: "Contested") { _, _ in .text(200, "shop lists") },
+      Route(.get, "/endless", operationID: "endless", summary: "One piece and no end") { _, _ in
+        let pieces = AsyncStream<[UInt8]> { continuation in
+          continuation.yield(Array("one".utf8))
+          continuation.onTermination = { _ in withExtendedLifetime(continuation) {} }
+        }
+        return RouteResponse(200, body: .stream(pieces, contentType: "text/plain"))
+      },
       Route(.get, "/stream", operationID: "stream", summary: "Two pieces") { _, _ in
         let pieces = AsyncStream<[UInt8]> { continuation in
           for text in ["one ", "two"] { continuation.yield(Array(text.utf8)) }

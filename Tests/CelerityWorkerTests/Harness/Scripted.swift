@@ -31,7 +31,9 @@ enum ThreePerMinute: Script {
 /// A task whose code is written in the test.
 struct Scripted<Options: Script>: TaskDefinition {
   struct Input: TaskInput, Equatable {
-    var n: Int?
+    var n: Int
+
+    static var arguments: [Argument] { [Argument(CodingKeys.n, default: 0)] }
   }
 
   static var name: String { "scripted" }

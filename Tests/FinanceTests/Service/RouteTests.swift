@@ -2,6 +2,7 @@ import CelerityCore
 import CelerityJSON
 import CelerityRoutes
 import CelerityTasks
+import CelerityTesting
 import Testing
 
 @testable import Finance

@@ -134,8 +134,8 @@ import Testing
 
   @Test("The route's schema takes every body the route takes", arguments: Accepted.all)
   func routeSchema(_ wanted: Accepted) throws {
-    // Null for "not given" is tolerated beyond what is published.
-    guard !wanted.body.contains("null,") && !wanted.body.contains("null}") && wanted.priority != .normal else { return }
+    // Null for "not given" and `normal` for `medium` are tolerated beyond what is published.
+    guard !["null", "\"normal\""].contains(where: wanted.body.contains) else { return }
     let route = try #require(FinanceService().routes.first { $0.method == .post })
     let schema = try RawJSON(validating: try #require(route.request).json.bytes)
     #expect(SchemaCheck.faults(of: try RawJSON(validating: wanted.body), against: schema) == [])

@@ -199,7 +199,8 @@ enum HintCases {
     for _ in 0..<20 {
       let hint = try run.unwrap(await hints.next(), "a hint")
       for change in hint.changes {
-        try run.expect(try await run.lookUp(change.key).record != nil, "\(change.key) was announced before it was there")
+        try run.expect(
+          try await run.lookUp(change.key).record != nil, "\(change.key) was announced before it was there")
       }
     }
     try await accepted

@@ -97,7 +97,8 @@ enum DocumentCases {
     let names = ["b", "a/2", "a/10", "a", "é", "e\u{301}", "Z", "a/", "\u{FFFD}", "😀", "a%", "a_b"]
     for name in names { _ = try await write(run, DocumentKey("items", name), .string(name)) }
     func list(_ prefix: String, after name: String? = nil, limit: Int = 100) async throws -> [String] {
-      try await run.store.documents(in: "items", of: .default, prefix: prefix, after: name, limit: limit).map(\.key.name)
+      try await run.store.documents(in: "items", of: .default, prefix: prefix, after: name, limit: limit).map(
+        \.key.name)
     }
     let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     func expect(_ found: [String], _ wanted: [String], _ what: String, line: UInt = #line) throws {

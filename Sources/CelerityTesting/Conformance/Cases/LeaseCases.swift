@@ -9,7 +9,8 @@ enum LeaseCases {
     ConformanceCase("A lost lease is counted and noted with its cause", lossIsNoted),
     ConformanceCase("An extension gives the deadline it asked for", newDeadline),
     ConformanceCase("Only the current token extends a lease", onlyCurrentToken),
-    ConformanceCase("An extension after the lease was taken back, or the task settled, is answered with lost", lostIsTold),
+    ConformanceCase(
+      "An extension after the lease was taken back, or the task settled, is answered with lost", lostIsTold),
     ConformanceCase("An extension of an unknown task is answered with lost", unknownIsLost),
     ConformanceCase("An extension after the deadline either holds or is lost, and says the truth", lateExtension),
     ConformanceCase("An extension tells a running task that it should stop", cancelIsTold),

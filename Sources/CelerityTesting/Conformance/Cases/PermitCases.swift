@@ -44,7 +44,8 @@ enum PermitCases {
   static func freeWhenSettled(_ run: ConformanceRun) async throws {
     let limit = Permit("p", .concurrency(1))
     let outcomes: [Outcome] = [
-      .success(.null), .failure(.boom), .retry(after: .seconds(9), .boom), .released(after: .seconds(9), reason: .limited),
+      .success(.null), .failure(.boom), .retry(after: .seconds(9), .boom),
+      .released(after: .seconds(9), reason: .limited),
     ]
     let holders = try await run.holders(outcomes.count)
     for (holder, outcome) in zip(holders, outcomes) {

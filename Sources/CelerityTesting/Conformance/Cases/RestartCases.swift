@@ -4,7 +4,8 @@ import CelerityJSON
 /// What a store keeps over the death of the process that had it.
 enum RestartCases {
   static let all = [
-    ConformanceCase("A restart takes back every lease as a death of the process", needsRestart: true, leasesAreTakenBack),
+    ConformanceCase(
+      "A restart takes back every lease as a death of the process", needsRestart: true, leasesAreTakenBack),
     ConformanceCase("A task under which the process died twice is poison", needsRestart: true, poison),
     ConformanceCase("A poisonous task that is redriven has its crash budget back", needsRestart: true, poisonRedriven),
     ConformanceCase("A release burns no crash budget", needsRestart: true, releaseBurnsNothing),
@@ -16,7 +17,8 @@ enum RestartCases {
     ConformanceCase("Groups are counted over a restart", needsRestart: true, groupsSurvive),
     ConformanceCase("Steps, documents and blobs are there after a restart", needsRestart: true, detailsSurvive),
     ConformanceCase("A paused queue is paused after a restart", needsRestart: true, pauseSurvives),
-    ConformanceCase("Who was present, leading or holding permits is gone after a restart", needsRestart: true, holdersGo),
+    ConformanceCase(
+      "Who was present, leading or holding permits is gone after a restart", needsRestart: true, holdersGo),
     ConformanceCase("A restart with the wall clock an hour back loses no time", needsRestart: true, wallClockBack),
   ]
 

@@ -4,7 +4,8 @@ import CelerityJSON
 /// How ended tasks are forgotten.
 enum RetentionCases {
   static let all = [
-    ConformanceCase("A succeeded task is kept for its retention, then answered with expired, at last unknown", forgotten),
+    ConformanceCase(
+      "A succeeded task is kept for its retention, then answered with expired, at last unknown", forgotten),
     ConformanceCase("Failed and revoked tasks have a retention of their own", failures),
     ConformanceCase("What has not ended is never forgotten", unendedIsKept),
     ConformanceCase("A redriven task is kept although its first end is long ago", redrivenIsKept),

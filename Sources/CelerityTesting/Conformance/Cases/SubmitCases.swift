@@ -5,7 +5,8 @@ enum SubmitCases {
   static let all = [
     ConformanceCase("An accepted task is found PENDING and ready", acceptedIsReady),
     ConformanceCase("An accepted task's change number is its record's, and numbers grow", numbersGrow),
-    ConformanceCase("Answers come in the order of the submissions, and one conflict leaves the others alone", answersInOrder),
+    ConformanceCase(
+      "Answers come in the order of the submissions, and one conflict leaves the others alone", answersInOrder),
     ConformanceCase("Verbs answer empty arrays with empty arrays", emptyArrays),
     ConformanceCase("A repeated id with the same work adds nothing", repeatedIDIsExisting),
     ConformanceCase("A repeated id with other work is a conflict and changes nothing", repeatedIDWithOtherWork),
@@ -27,8 +28,10 @@ enum SubmitCases {
     let record = try await run.record("a")
     try await run.expectRecord("a", .pending, .ready)
     try run.equal(record.created, run.now, "created")
-    try run.equal([record.attempts, record.crashes, record.generation, record.message.retries], [0, 0, 0, 0], "counts")
-    try run.expect(record.lease == nil && record.result == nil && record.failure == nil, "a fresh record holds \(record)")
+    try run.equal(
+      [record.attempts, record.crashes, record.generation, record.message.retries], [0, 0, 0, 0], "counts")
+    try run.expect(
+      record.lease == nil && record.result == nil && record.failure == nil, "a fresh record holds \(record)")
   }
 
   static func numbersGrow(_ run: ConformanceRun) async throws {

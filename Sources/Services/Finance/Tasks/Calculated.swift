@@ -39,8 +39,11 @@ public struct Calculated<Input: Codable & Sendable, Output: Codable & Sendable>:
   public init(from decoder: any Decoder) throws {
     output = try Output(from: decoder)
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    computationTime = try values.decode(Double.self, forKey: .computationTime)
     metadata = try values.decode(Metadata.self, forKey: .metadata)
+    // A member that is read twice would stand twice in the schema.
+    let isRead = Output.self is any ComputationTimeHolding.Type
+    computationTime =
+      isRead ? metadata.executionTimeSeconds : try values.decode(Double.self, forKey: .computationTime)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -50,3 +53,13 @@ public struct Calculated<Input: Codable & Sendable, Output: Codable & Sendable>:
     try values.encode(metadata, forKey: .metadata)
   }
 }
+
+/// An output that has a place of its own for `computation_time` and reads the member itself.
+private protocol ComputationTimeHolding {
+  var computationTime: Double? { get }
+}
+
+extension ValueAtRiskCalculation.Output: ComputationTimeHolding {}
+extension OptionPricingCalculation.Output: ComputationTimeHolding {}
+extension PortfolioOptimizationCalculation.Output: ComputationTimeHolding {}
+extension StressTestCalculation.Output: ComputationTimeHolding {}
