@@ -122,6 +122,12 @@ let package = Package(
         httpClient, httpTypes, hummingbird, lifecycle, logging, nio, posix,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "SQLiteEngineTests",
+      dependencies: [
+        "CCrashVFS", "CelerityCore", "CelerityJSON", "CelerityTesting", "SQLiteEngine", grdb, sqlite,
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
       name: "FinanceTests",

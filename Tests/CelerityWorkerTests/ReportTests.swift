@@ -28,7 +28,7 @@ struct ReportTests {
     try await bench.submit()
     try await bench.run(worker) {
       let first = try await bench.record { $0.state == .progress }
-      #expect(first.progress?.description == #"{"current":0,"total":1000,"message":"begun"}"#)
+      #expect(first.progress?.description == #"{"current":0.0,"total":1000.0,"message":"begun"}"#)
       gate.open()
       await done.reach()
       // The heartbeat, the watchdog, the presence and the reports.
@@ -37,7 +37,7 @@ struct ReportTests {
       #expect(still?.progress == first.progress)
       bench.time.advance(by: .milliseconds(100))
       let second = try await bench.record { $0.progress != first.progress }
-      #expect(second.progress?.description == #"{"current":1000,"total":1000}"#)
+      #expect(second.progress?.description == #"{"current":1000.0,"total":1000.0}"#)
       worker.stopNow()
     }
     let reports = bench.store.calls.count { if case .report = $0 { true } else { false } }

@@ -56,6 +56,8 @@ class Client(threading.Thread):
     def run(self):
         while not self.stopping.is_set():
             self.submit()
+            # Slower than the workers on average, or the run would mostly drain its backlog.
+            self.stopping.wait(self.random.uniform(0, 0.06))
             if self.mine and self.random.random() < 0.2:
                 self.look(self.random.choice(self.mine))
 
@@ -81,7 +83,7 @@ class Client(threading.Thread):
 
     def make(self):
         if self.random.random() < 0.3:
-            return {"task": "finance.fixed_seconds", "kwargs": {"seconds": round(self.random.uniform(0, 0.1), 4)}}
+            return {"task": "finance.fixed_seconds", "kwargs": {"seconds": round(self.random.uniform(0, 0.03), 4)}}
         amount = self.random.randint(1, 10**6)
         return {"task": "finance.compound_interest", "kwargs": {"amount": amount, "rate": 0.05}}
 

@@ -112,14 +112,15 @@ class FirstPromise(Running):
         blockers = [self.submit("finance.fixed_seconds", seconds=5) for _ in range(8)]
         for task_id in blockers[:4]:
             self.wait_for_state(task_id, "STARTED")
-        health, submissions, stop = [], [], time.monotonic() + 4
+        health, odd, submissions, stop = [], [], [], time.monotonic() + 4
 
         def ask():
             while time.monotonic() < stop:
                 began = time.monotonic()
                 status, answer = self.server.call("GET", "/health")
                 health.append(time.monotonic() - began)
-                self.assertEqual((status, answer["status"]), (200, "healthy"))
+                if (status, answer["status"]) != (200, "healthy"):
+                    odd.append((status, answer))
                 time.sleep(0.005)
 
         asker = threading.Thread(target=ask)
@@ -133,6 +134,7 @@ class FirstPromise(Running):
         p99 = percentile(health, 0.99) * 1000
         print(f"\n/health p99 {p99:.1f} ms over {len(health)} calls; submission p99 "
               f"{percentile(submissions, 0.99) * 1000:.1f} ms over {len(submissions)}")
+        self.assertEqual(odd, [])
         self.assertGreater(len(health), 100)
         self.assertLessEqual(p99, 50)
 

@@ -15,6 +15,7 @@ final class HealthMonitor: Sendable {
 
   /// How often the parts are asked.
   static let interval = Duration.seconds(1)
+  private static let firstPause = Duration.milliseconds(25)
   /// An answer older than this counts as none: the part hangs.
   static let staleness = Duration.seconds(5)
 
@@ -51,11 +52,15 @@ final class HealthMonitor: Sendable {
     }
   }
 
-  /// Asks again and again until cancelled.
+  /// Asks again and again until cancelled; soon again while something is missing, because at a start the gateway may be
+  /// faster than the workers.
   func run() async {
+    var pause = Self.firstPause
     while !Task.isCancelled {
-      do { try await time.sleep(for: Self.interval) } catch { return }
+      do { try await time.sleep(for: pause) } catch { return }
       await refresh()
+      let isWhole = state.withLock { $0.isEngineConnected && $0.workers > 0 }
+      pause = isWhole ? Self.interval : min(pause * 2, Self.interval)
     }
   }
 

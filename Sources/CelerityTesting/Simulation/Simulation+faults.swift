@@ -52,9 +52,9 @@ extension Simulation {
   }
 
   mutating func wallClockJumps() -> Happening {
-    let jump = Duration.seconds(random.below(7200) - 3600)
-    moment.now = moment.now + jump
-    note("the wall clock jumps by \(jump)")
+    let error = Duration.seconds(random.below(7200) - 3600)
+    moment.now = trueTime + error
+    note("the wall clock jumps and is wrong by \(error)")
     return Happening()
   }
 
@@ -77,6 +77,9 @@ extension Simulation {
     note("\(name) freezes")
     return Happening()
   }
+
+  /// What the wall clock would show if nobody had touched it.
+  var trueTime: Timestamp { Self.start.now + (moment.storeTime - Self.start.storeTime) }
 
   /// The store's process dies and starts again: every lease is lost as `processDied`.
   mutating func restart() -> Happening {

@@ -11,8 +11,7 @@ extension Simulation {
     for queue in Self.queues {
       for tenant in Self.tenants { _ = model.control([.resume(QueueKey(queue, tenant: tenant))], at: moment) }
     }
-    // The wall clock is set right, however often it jumped.
-    moment.now = Self.start.now + (moment.storeTime - Self.start.storeTime)
+    moment.now = trueTime
     let end = moment.storeTime + Self.longestHealing.time
     for _ in 0..<Self.longestHealing.rounds {
       event += 1

@@ -42,12 +42,12 @@ final class Watchdog: Sendable {
   /// Watches until closed; hands over attempts whose code is to be waited for no longer.
   func run(abandon: (Execution) -> Void) async {
     while !state.withLock({ $0.isClosed }) {
-      // Forgotten before the look: who comes during it rings.
-      state.withLock { $0.armed = nil }
-      for execution in leases.executions where execution.enforce(at: time.uptime) { abandon(execution) }
+      let now = time.uptime
+      for execution in leases.executions where execution.enforce(at: now) { abandon(execution) }
       let next = leases.executions.compactMap(\.nextDeadline).min()
       let deadline = state.withLock { state in
-        state.armed = [state.armed, next].compactMap(\.self).min()
+        let armed = state.armed.flatMap { $0 > now ? $0 : nil }
+        state.armed = [armed, next].compactMap(\.self).min()
         return state.armed
       }
       await bell.wait(until: deadline, on: time)

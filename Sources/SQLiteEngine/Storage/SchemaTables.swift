@@ -17,10 +17,11 @@ enum SchemaTables {
       extras BLOB, kwargs BLOB NOT NULL, args BLOB NOT NULL
     ) STRICT
     """,
-    "CREATE UNIQUE INDEX task_id ON task (tenant, id)",
+    "CREATE UNIQUE INDEX task_id ON task (id, tenant)",
+    "CREATE INDEX task_tenant ON task (tenant)",
     "CREATE INDEX task_seq ON task (seq)",
-    "CREATE INDEX task_ready ON task (queue, tenant, rank) WHERE phase = 1",
-    "CREATE INDEX task_delayed ON task (due, position, queue, tenant) WHERE phase = 0",
+    "CREATE INDEX task_ready ON task (phase, queue, tenant, rank) WHERE phase = 1",
+    "CREATE INDEX task_delayed ON task (phase, due, position, queue, tenant) WHERE phase = 0",
     "CREATE INDEX task_leased ON task (deadline) WHERE phase = 2",
     "CREATE INDEX task_finished ON task (state, ended) WHERE phase = 3",
     "CREATE INDEX task_dead ON task (tenant, position) WHERE phase = 3 AND state > 5",

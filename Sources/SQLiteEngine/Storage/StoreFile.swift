@@ -1,14 +1,6 @@
 import CelerityCore
 import GRDB
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Opens the file of a store, makes sure that it is sound, and reads what its writer must know.
 enum StoreFile {
   struct Opened: Sendable {
@@ -19,14 +11,15 @@ enum StoreFile {
   }
 
   /// Files up to this size are checked page by page at every start; larger ones by `celerity doctor`.
-  private static let checkedSize: off_t = 32 << 20
+  private static let checkedSize: Int64 = 32 << 20
   /// How long a statement waits for another program that has the file locked.
   static let patience = 2.0
 
   static func open(_ configuration: SQLiteConfiguration, _ lock: FileLock) throws -> Opened {
     try checkPresence(configuration.path, lock)
+    // SQLite gives its other files the permissions of this one.
+    if !FileSystem.exists(configuration.path) { try FileSystem.create(configuration.path) }
     let pool = try DatabasePool(path: configuration.path, configuration: options(configuration))
-    chmod(configuration.path, 0o600)
     return try pool.writeWithoutTransaction { db in
       try setDurability(configuration.durability, db)
       try truncateLog(db)
@@ -68,8 +61,8 @@ enum StoreFile {
       throw EngineError(
         .corrupt, "restoring \(path) was interrupted", hint: "run `celerity restore` again with the same backup")
     }
-    guard size(path) == 0 else { return }
-    guard lock.acknowledged == 0, size(path + "-wal") == 0 else {
+    guard FileSystem.size(path) == 0 else { return }
+    guard lock.acknowledged == 0, FileSystem.size(path + "-wal") == 0 else {
       throw EngineError(
         .corrupt, "the store \(path) is gone, although work was accepted in it",
         hint: "restore a backup with `celerity restore`, or begin anew by deleting \(path).lock and \(path)-wal")
@@ -114,17 +107,11 @@ enum StoreFile {
   }
 
   private static func checkIntegrity(_ path: String, _ db: Database) throws {
-    guard size(path) <= checkedSize else { return }
+    guard FileSystem.size(path) <= checkedSize else { return }
     let verdict = try db.first("PRAGMA integrity_check(1)") { $0.text(0) }
     guard verdict == "ok" else {
       throw EngineError(
         .corrupt, "the store's file is damaged: \(verdict ?? "no answer")", hint: EngineError.restoreHint)
     }
-  }
-
-  /// Zero for a file that is not there.
-  static func size(_ path: String) -> off_t {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_size : 0
   }
 }

@@ -29,10 +29,10 @@ extension WriteTransaction {
   /// Revokes tasks of a queue that wait, up to a position and a number; answers how many.
   func purge(_ queue: QueueKey, upTo position: Int64, limit: Int) throws -> Int {
     var purged = 0
-    for phase in ["1 AND position <= ? ORDER BY rank, position", "0 AND position <= ? ORDER BY due, position"]
-    where purged < limit {
+    for (index, phase, order) in [("task_ready", 1, "rank"), ("task_delayed", 0, "due")] where purged < limit {
       let tasks = try tasks(
-        where: "queue = ? AND tenant = ? AND phase = \(phase) LIMIT ?",
+        by: index,
+        where: "queue = ? AND tenant = ? AND phase = \(phase) AND position <= ? ORDER BY \(order), position LIMIT ?",
         [.text(queue.name), .text(queue.tenant.name), .integer(position), .integer(limit - purged)])
       for var task in tasks { try apply(.cancelRequested(reason: .purged), to: &task) }
       purged += tasks.count

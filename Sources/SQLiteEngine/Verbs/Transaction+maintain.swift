@@ -4,7 +4,7 @@ extension WriteTransaction {
   /// Every lease of a process that is gone: their owners can't settle any more.
   func takeBackAllLeases() throws {
     while true {
-      let tasks = try tasks(where: "phase = 2 ORDER BY deadline, position LIMIT 1000", [])
+      let tasks = try tasks(by: "task_leased", where: "phase = 2 ORDER BY deadline, position LIMIT 1000", [])
       if tasks.isEmpty { break }
       for task in tasks { try lose(task, .processDied) }
     }
@@ -26,7 +26,8 @@ extension WriteTransaction {
 
   private func promote(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let due = try tasks(
-      where: "phase = 0 AND due <= ? ORDER BY due, position LIMIT ?", [.integer(now.microseconds), .integer(limit)])
+      by: "task_delayed", where: "phase = 0 AND due <= ? ORDER BY due, position LIMIT ?",
+      [.integer(now.microseconds), .integer(limit)])
     for var task in due {
       let rank = policy.rank.rank(ready: storeTime, priority: task.record.message.priority)
       try apply(.becameReady(rank: rank), to: &task)
@@ -37,6 +38,7 @@ extension WriteTransaction {
 
   private func expire(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let late = try tasks(
+      by: "task_expires",
       where: "expires IS NOT NULL AND phase < 2 AND expires <= ? ORDER BY expires, position LIMIT ?",
       [.integer(now.microseconds), .integer(limit)])
     for var task in late { try apply(.expired, to: &task) }
@@ -46,7 +48,7 @@ extension WriteTransaction {
 
   private func reclaim(_ limit: Int, _ report: inout MaintenanceReport) throws {
     let late = try tasks(
-      where: "phase = 2 AND deadline <= ? ORDER BY deadline, position LIMIT ?",
+      by: "task_leased", where: "phase = 2 AND deadline <= ? ORDER BY deadline, position LIMIT ?",
       [.integer(storeTime.microseconds), .integer(limit)])
     for task in late {
       if try lose(task, .leaseExpired) == .failure { report.poisoned += 1 }
@@ -66,7 +68,7 @@ extension WriteTransaction {
   private func purgeEnded(_ request: MaintenanceRequest, _ report: inout MaintenanceReport) throws {
     for (state, retention) in Self.retentions(request.retention) {
       let old = try tasks(
-        where: "phase = 3 AND state = ? AND ended <= ? ORDER BY ended, position LIMIT ?",
+        by: "task_finished", where: "phase = 3 AND state = ? AND ended <= ? ORDER BY ended, position LIMIT ?",
         [.integer(state.stored), .integer((storeTime + (.zero - retention)).microseconds), .integer(request.limit)])
       try forget(old, tombstone: request.retention.tombstone)
       report.purged += old.count

@@ -30,7 +30,7 @@ extension WriteTransaction {
     var found: [StoredTask] = []
     for queue in queues {
       found += try tasks(
-        where: "queue = ? AND tenant = ? AND phase = 1 ORDER BY rank, position LIMIT ?",
+        by: "task_ready", where: "queue = ? AND tenant = ? AND phase = 1 ORDER BY rank, position LIMIT ?",
         [.text(queue.name), .text(queue.tenant.name), .integer(limit)])
     }
     guard queues.count > 1 else { return found }

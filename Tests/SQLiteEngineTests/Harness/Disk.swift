@@ -46,6 +46,12 @@ final class Disk: Sendable {
 
   var stats: crash_stats { crash_disk_stats(identifier) }
 
+  /// How many bytes a file of the live store has.
+  func size(_ suffix: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+    return attributes?[.size] as? Int ?? 0
+  }
+
   /// The number of operations so far.
   var operations: Int64 { crash_operations(identifier) }
 
@@ -53,7 +59,7 @@ final class Disk: Sendable {
   func imageDirectory(_ name: String) -> String { root.appending(path: name).path }
 
   /// Takes an image of this moment and answers the path of the store in it, on a disk of its own.
-  func image(_ name: String = UUID().uuidString, seed: UInt64 = 0, _ mode: CrashMode) throws -> String {
+  func image(_ mode: CrashMode, seed: UInt64 = 0, name: String = UUID().uuidString) throws -> String {
     guard crash_materialise(identifier, imageDirectory(name), seed, mode.code) >= 0 else {
       throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }

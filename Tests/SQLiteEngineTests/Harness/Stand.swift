@@ -27,10 +27,12 @@ final class Stand: Sendable {
   }
 
   /// Opens what the death of the process would leave of the store that was opened last.
-  func restart(_ time: any TimeSource) async throws -> SQLiteStore {
+  func restart(
+    _ time: any TimeSource, _ configure: (inout SQLiteConfiguration) -> Void = { _ in }
+  ) async throws -> SQLiteStore {
     guard let last = opened.withLock({ $0.last }) else { throw EngineError(.invalid, "nothing is open") }
     let disk = try Disk(copyOf: last.path)
-    return try await open(disk, disk.path, time)
+    return try await open(disk, disk.path, time, configure)
   }
 
   func close() async {
