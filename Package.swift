@@ -21,7 +21,6 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let http1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let http1Types = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -79,8 +78,8 @@ let package = Package(
     .target(
       name: "CelerityGateway",
       dependencies: [
-        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes, hummingbird,
-        hummingbirdCore, lifecycle, logging, nio,
+        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes,
+        hummingbirdCore, lifecycle, logging, nio, posix,
       ],
       swiftSettings: strict),
     // Services.
@@ -119,7 +118,7 @@ let package = Package(
       name: "CelerityGatewayTests",
       dependencies: [
         "CelerityGateway", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
-        httpClient, httpTypes, hummingbird, lifecycle, logging, nio, posix,
+        httpClient, httpTypes, lifecycle, logging, nio, posix,
       ],
       swiftSettings: strict),
     .testTarget(

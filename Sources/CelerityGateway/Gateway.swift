@@ -1,7 +1,7 @@
 import CelerityCore
 public import CelerityRoutes
 public import CelerityTasks
-import Hummingbird
+import HummingbirdCore
 public import Logging
 public import ServiceLifecycle
 

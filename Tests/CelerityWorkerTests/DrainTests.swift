@@ -211,11 +211,21 @@ struct DrainTests {
       throw EngineError(.unavailable, "gone")
     }
     try await bench.submit()
-    let running = Task { try await worker.run() }
+    let ended = Tally()
+    let running = Task {
+      try await worker.run()
+      ended.add()
+    }
     await asked.reach()
     worker.drain()
     // The heartbeat, which keeps the lease, the watchdog, the presence and the pause between attempts to store.
-    for _ in 1...30 { await bench.pass(.seconds(1), sleepers: 4) }
+    for _ in 1...29 { await bench.pass(.seconds(1), sleepers: 4) }
+    #expect(ended.count == 0)
+    #expect(worker.unsettled == 1)
+    while ended.count == 0 {
+      bench.time.advance(by: .milliseconds(100))
+      await Task.yield()
+    }
     try await running.value
     let record = try await bench.record()
     #expect(record?.state == .started)
@@ -239,7 +249,10 @@ struct DrainTests {
     let running = Task { try await worker.run() }
     await asked.reach()
     worker.stopNow()
+    // The heartbeat, the watchdog, the presence and the pause.
     for _ in 1...4 { await bench.pass(.seconds(1), sleepers: 4) }
     try await running.value
+    let record = try await bench.record()
+    #expect(record?.state == .started)
   }
 }

@@ -109,7 +109,9 @@ struct Platform {
     let host = hostname()
     return WorkerConfiguration(
       name: settings[Settings.workerName].replacing("%h", with: host), queues: asked.isEmpty ? own.sorted() : asked,
-      concurrency: concurrency, lease: settings[Settings.lease], grace: settings[Settings.grace], hostname: host,
+      concurrency: concurrency, lease: settings[Settings.lease], grace: settings[Settings.grace],
+      announceEvery: .seconds(30),
+      hostname: host,
       version: celerityVersion)
   }
 
@@ -129,6 +131,8 @@ struct Platform {
   private static func schedulerConfiguration(_ settings: ResolvedSettings) -> SchedulerConfiguration {
     SchedulerConfiguration(
       holder: "\(hostname()):\(getpid())",
+      // Nobody else can open the file, so there is no standby to keep waiting.
+      leadership: .seconds(90),
       retention: Retention(
         success: settings[Settings.keepSuccess], failure: settings[Settings.keepFailure],
         tombstone: settings[Settings.keepTombstone]))

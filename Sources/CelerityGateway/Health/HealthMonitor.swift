@@ -9,31 +9,38 @@ final class HealthMonitor: Sendable {
     var isEngineConnected = false
     var workers = 0
     var isShuttingDown = false
-    /// When they were asked, on monotone time; `nil` before the first time.
+    /// When they answered, on monotone time; `nil` before the first time.
     var checked: Duration?
+    /// Since when they have been asked without an answer.
+    var asked: Duration?
   }
 
-  /// How often the parts are asked.
-  static let interval = Duration.seconds(1)
+  /// How often the parts are asked although nobody wants to know.
+  static let interval = Duration.seconds(20)
+  /// What is known is looked up anew when somebody wants to know and it is older than this.
+  static let freshness = Duration.milliseconds(500)
+  /// A part that has not answered for this long hangs.
+  static let patience = Duration.seconds(3)
   private static let firstPause = Duration.milliseconds(25)
-  /// An answer older than this counts as none: the part hangs.
-  static let staleness = Duration.seconds(5)
 
   private let presence: any WorkerPresence
   private let time: any TimeSource
   private let state = Mutex(Snapshot())
+  /// Wishes for a refresh; one that waits is enough.
+  private let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
   init(presence: any WorkerPresence, time: any TimeSource) {
     self.presence = presence
     self.time = time
   }
 
-  /// What is known now.
+  /// What is known now; has it looked up anew, for the next to ask, when it is not fresh.
   var snapshot: Snapshot {
     let now = time.uptime
+    if state.withLock({ $0.checked.map { now - $0 > Self.freshness } ?? true }) { wishes.continuation.yield() }
     return state.withLock { state in
       var seen = state
-      if let checked = state.checked, now - checked > Self.staleness {
+      if let asked = state.asked, now - asked > Self.patience {
         seen.isEngineConnected = false
         seen.workers = 0
       }
@@ -43,18 +50,29 @@ final class HealthMonitor: Sendable {
 
   /// Asks the parts once.
   func refresh() async {
+    let begun = time.uptime
+    state.withLock { $0.asked = $0.asked ?? begun }
     let workers = try? await presence.workers()
     let now = time.uptime
     state.withLock { state in
+      state.asked = nil
       state.isEngineConnected = workers != nil
       state.workers = workers?.count ?? 0
       state.checked = now
     }
   }
 
-  /// Asks again and again until cancelled; soon again while something is missing, because at a start the gateway may be
-  /// faster than the workers.
+  /// Asks when somebody wants to know, and now and then, until cancelled.
   func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.wishRegularly() }
+      for await _ in wishes.stream { await refresh() }
+      group.cancelAll()
+    }
+  }
+
+  /// Soon again while something is missing, because at a start the gateway may be faster than the workers.
+  private func wishRegularly() async {
     var pause = Self.firstPause
     while !Task.isCancelled {
       do { try await time.sleep(for: pause) } catch { return }

@@ -1,7 +1,7 @@
 import CelerityCore
 import CelerityRoutes
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// One request on its way through the pipeline: each step reads it and adds what it found.
 struct Exchange {

@@ -1,5 +1,5 @@
 import CelerityRoutes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 extension RequestPipeline {

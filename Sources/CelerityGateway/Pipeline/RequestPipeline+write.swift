@@ -3,7 +3,7 @@ import CelerityJSON
 import CelerityRoutes
 import CelerityTasks
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import ServiceLifecycle
 

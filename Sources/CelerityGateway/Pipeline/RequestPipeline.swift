@@ -2,7 +2,7 @@ import CelerityCore
 import CelerityRoutes
 import CelerityTasks
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// The way of a request: identified → admitted → matched → checked → read → handled → written. An error of any step is

@@ -1,10 +1,12 @@
 import CelerityCore
 import CelerityRoutes
 import CelerityTasks
-import Hummingbird
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
+import ServiceLifecycle
 
 /// The HTTP library, used as a plain server of HTTP/1.1: parsing, connections and writing are its part, everything that
 /// has to do with routes is ours.
@@ -16,15 +18,22 @@ struct HTTPServer: Sendable {
 
   /// Serves until the surrounding group shuts down; tells the port once it is bound.
   func run(_ pipeline: RequestPipeline, onListening: @escaping @Sendable (Int) -> Void) async throws {
-    let application = Application(
-      responder: PipelineResponder(pipeline: pipeline),
-      server: .http1(configuration: channel(ids: pipeline.environment.tasks.ids)),
-      configuration: ApplicationConfiguration(
+    // The library's server without its application: that one wakes up every second for the `Date` field, also when idle.
+    let dates = DateField(time: pipeline.environment.time)
+    let server = try HTTPServerBuilder.http1(configuration: channel(ids: pipeline.environment.tasks.ids)).buildServer(
+      configuration: ServerConfiguration(
         address: .hostname(address.text, port: port), serverName: "celerity", backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.maximumConnections, logger: logger)),
-      onServerRunning: { onListening($0.localAddress?.port ?? 0) },
-      logger: logger)
-    try await application.run()
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      logger: logger,
+      responder: { request, writer, _ in
+        var response = await pipeline.respond(to: request)
+        response.headers[.date] = dates.value
+        response.headers[.server] = "celerity"
+        try await writer.write(response: response.head, body: response.body)
+      },
+      onServerRunning: { onListening($0.localAddress?.port ?? 0) })
+    try await server.run()
   }
 
   private func channel(ids: any IDSource) -> HTTP1Channel.Configuration {
@@ -39,14 +48,5 @@ struct HTTPServer: Sendable {
   /// What the system said when the address could not be bound; `nil` for other errors.
   static func bindFailure(_ error: any Error) -> String? {
     (error as? IOError)?.description
-  }
-}
-
-/// Hands every request to the pipeline.
-private struct PipelineResponder: HTTPResponder {
-  let pipeline: RequestPipeline
-
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-    await pipeline.respond(to: request)
   }
 }

@@ -50,12 +50,16 @@ import Testing
     await monitor.refresh()
     #expect(monitor.snapshot.isEngineConnected)
     let asked = presence.calls
-    time.advance(by: HealthMonitor.staleness)
-    #expect(monitor.snapshot.isEngineConnected)
-    time.advance(by: .seconds(1))
-    #expect(!monitor.snapshot.isEngineConnected, "an old answer counts for nothing")
+    time.advance(by: HealthMonitor.interval)
+    #expect(monitor.snapshot.isEngineConnected, "nobody asked meanwhile, which says nothing about the store")
     #expect(presence.calls == asked)
-    await monitor.refresh()
+    let released = presence.hang()
+    let hanging = Task { await monitor.refresh() }
+    await presence.waitForCall(number: asked + 1)
+    time.advance(by: HealthMonitor.patience + .milliseconds(1))
+    #expect(!monitor.snapshot.isEngineConnected, "asked, and no answer")
+    released.finish()
+    await hanging.value
     #expect(monitor.snapshot.isEngineConnected)
     presence.fail()
     await monitor.refresh()
@@ -64,23 +68,44 @@ import Testing
   }
 }
 
-/// Presence that counts how often it is asked and can fail.
+/// Presence that counts how often it is asked, can fail, and can hang until it is released.
 final class ScriptedPresence: WorkerPresence {
-  private let state = Mutex((calls: 0, fails: false))
+  private struct State {
+    var calls = 0
+    var fails = false
+    var hold: AsyncStream<Void>?
+  }
+
+  private let state = Mutex(State())
+  private let called = AsyncStream.makeStream(of: Int.self)
 
   var calls: Int { state.withLock { $0.calls } }
 
   func fail() { state.withLock { $0.fails = true } }
+
+  /// From now on answers come when what this returns is finished.
+  func hang() -> AsyncStream<Void>.Continuation {
+    let (hold, release) = AsyncStream.makeStream(of: Void.self)
+    state.withLock { $0.hold = hold }
+    return release
+  }
+
+  func waitForCall(number: Int) async {
+    for await call in called.stream where call >= number { return }
+  }
 
   func announce(_ worker: WorkerInfo, for duration: Duration) async throws(EngineError) {}
 
   func withdraw(_ name: String) async throws(EngineError) {}
 
   func workers() async throws(EngineError) -> [WorkerInfo] {
-    let fails = state.withLock { state in
+    let (calls, fails, hold) = state.withLock { state in
       state.calls += 1
-      return state.fails
+      defer { state.hold = nil }
+      return (state.calls, state.fails, state.hold)
     }
+    called.continuation.yield(calls)
+    if let hold { for await _ in hold {} }
     if fails { throw EngineError(.unavailable, "away") }
     return []
   }
