@@ -127,7 +127,9 @@ struct PeriodicDuty: Sendable {
 
   private func fault(of entry: ScheduleEntry, isTaken: Bool) -> String? {
     if isTaken { return "another entry has its name" }
-    if TaskID(Self.id(entry, .min).text) == nil || entry.name.isEmpty { return "its name is empty, too long or holds NUL" }
+    if TaskID(Self.id(entry, .min).text) == nil || entry.name.isEmpty {
+      return "its name is empty, too long or holds NUL"
+    }
     if entry.task.isEmpty { return "it names no task" }
     if !QueueKey.isLegal(name: entry.queue) { return "'\(entry.queue)' can't name a queue" }
     if entry.args.elements() == nil || entry.kwargs.members() == nil { return "its arguments are no array and object" }

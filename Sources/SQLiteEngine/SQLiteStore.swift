@@ -18,6 +18,8 @@ public struct SQLiteConfiguration: Sendable {
   public var time: any TimeSource
   /// Connections for reading.
   public var readers: Int
+  /// Pages written to the log between two checkpoints; tests want many.
+  var checkpointPages = 4000
 
   /// A store in a file.
   public init(
@@ -48,8 +50,13 @@ public final class SQLiteStore: Sendable {
   /// Opens or creates a store, checks that it is sound and durable as asked, and takes back the leases of the dead.
   public static func open(_ configuration: SQLiteConfiguration) async throws(EngineError) -> SQLiteStore {
     let lock = try FileLock(store: configuration.path)
-    let opened = try await onOwnThread { try StoreFile.open(configuration, lock) }
-    let store = SQLiteStore(configuration, opened, lock)
+    let store: SQLiteStore
+    do {
+      store = SQLiteStore(configuration, try await onOwnThread { try StoreFile.open(configuration, lock) }, lock)
+    } catch {
+      lock.release()
+      throw error
+    }
     do {
       try await store.commits.write { try $0.takeBackAllLeases() }
     } catch {

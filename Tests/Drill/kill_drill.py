@@ -173,6 +173,14 @@ def drill(options, directory):
     chance = random.Random(options.seed)
     # The budget is not what is tested here: an innocent task may well see two deaths of the whole platform.
     server = Server(options.binary, directory, ["task.crash_budget=1000", "log.level=warning"])
+    try:
+        return run(options, chance, server)
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+
+
+def run(options, chance, server):
     journal, stopping = Journal(), threading.Event()
     began = time.monotonic()
     server.start()

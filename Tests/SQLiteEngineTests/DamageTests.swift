@@ -53,7 +53,7 @@ struct DamageTests {
     }
   }
 
-  @Test("A byte that flips anywhere leads to the right data or a refusal", arguments: 0..<60)
+  @Test("A byte that flips anywhere leads to the right data or a refusal", arguments: 0..<4)
   func flippedBytes(part: Int) async throws {
     let original = try await Original()
     var random = SeededRandom(seed: UInt64(part))
@@ -79,10 +79,11 @@ struct DamageTests {
   func truncated() async throws {
     let original = try await Original()
     var random = SeededRandom(seed: 7)
-    let lengths = [0, 1, 99, 100, 512, 4096, original.bytes.count - 1] + (0..<33).map { _ in random.below(original.bytes.count) }
+    let size = original.bytes.count
+    let lengths = [0, 1, 99, 100, 512, 4096, size - 1] + (0..<33).map { _ in random.below(size) }
     for length in lengths {
       let finding = try await judge(original.bytes.prefix(length), original)
-      #expect(finding == .refused(.corrupt, hasHint: true), "\(length) of \(original.bytes.count) bytes")
+      #expect(finding == .refused(.corrupt, hasHint: true), "\(length) of \(size) bytes")
     }
   }
 
@@ -122,12 +123,17 @@ struct DamageTests {
     let stand = Stand()
     let store = try await stand.open(disk, disk.path, TestTime())
     try await store.accept("a", "b", "c")
-    await stand.close()
     try RawConnection(disk.path).run("UPDATE task SET args = x'5b315d' WHERE id = 'b'")
-    let opened = try await stand.open(disk, disk.path, TestTime())
-    #expect(try await opened.record("a").phase == .ready)
-    await #expect { try await opened.record("b") } throws: { ($0 as? EngineError)?.code == .corrupt }
-    #expect(try await opened.record("c").phase == .ready)
+    #expect(try await store.record("a").phase == .ready)
+    await #expect { try await store.record("b") } throws: { ($0 as? EngineError)?.code == .corrupt }
+    #expect(try await store.record("c").phase == .ready)
+    #expect(try await store.cancel([CancelRequest(TaskKey("c"))]) == [.revoked])
+    await #expect { try await store.cancel([CancelRequest(TaskKey("b"))]) } throws: {
+      ($0 as? EngineError)?.code == .corrupt
+    }
     await stand.close()
+    await #expect { try await stand.open(disk, disk.path, TestTime()) } throws: {
+      ($0 as? EngineError)?.code == .corrupt
+    }
   }
 }

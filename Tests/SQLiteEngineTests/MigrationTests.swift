@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Making the tables")
 struct MigrationTests {
-  @Test("A store that is killed, or loses power, at any moment of its making is made anew", arguments: CrashMode.allCases)
+  @Test(
+    "A store that is killed, or loses power, at any moment of its making is made anew", arguments: CrashMode.allCases)
   func interrupted(mode: CrashMode) async throws {
     let total = try await operationsOfOpening()
     let disk = try Disk()

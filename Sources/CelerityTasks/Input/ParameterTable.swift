@@ -72,7 +72,9 @@ public struct ParameterTable: Sendable {
   }
 
   /// Decodes a call into the input type.
-  public func decode<Input: TaskInput>(_ type: Input.Type, args: RawJSON, kwargs: RawJSON) throws(ArgumentError) -> Input {
+  public func decode<Input: TaskInput>(
+    _ type: Input.Type, args: RawJSON, kwargs: RawJSON
+  ) throws(ArgumentError) -> Input {
     let object = try bind(args: args, kwargs: kwargs)
     do {
       return try RawJSONDecoder().decode(type, from: object)
@@ -159,7 +161,8 @@ private struct Binding {
       if let value = values[place] ?? parameter.argument?.defaultValue {
         members.append((parameter.name, value))
       } else if parameter.isRequired {
-        issues.append(.init(pointer: "/kwargs" + jsonPointer([TextKey(stringValue: parameter.name)]), detail: "is missing"))
+        let pointer = "/kwargs" + jsonPointer([TextKey(stringValue: parameter.name)])
+        issues.append(.init(pointer: pointer, detail: "is missing"))
       }
     }
     guard issues.isEmpty else { throw ArgumentError(task: table.task, issues: issues) }

@@ -56,7 +56,9 @@ struct OutcomeRule {
   }
 
   /// The message's own limit, else the task's.
-  var softLimit: Duration? { message.extras.softTimeLimit.flatMap(Duration.init(clientSeconds:)) ?? options.softTimeLimit }
+  var softLimit: Duration? {
+    message.extras.softTimeLimit.flatMap(Duration.init(clientSeconds:)) ?? options.softTimeLimit
+  }
   var hasLimits: Bool { softLimit != nil || hardLimit != nil }
   var hardLimit: Duration? { message.extras.timeLimit.flatMap(Duration.init(clientSeconds:)) ?? options.timeLimit }
 }

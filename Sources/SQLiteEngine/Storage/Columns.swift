@@ -7,6 +7,8 @@ import GRDBSQLite
 struct Columns {
   let statement: SQLiteStatement
 
+  var count: Int32 { sqlite3_column_count(statement) }
+
   func isNull(_ index: Int32) -> Bool { sqlite3_column_type(statement, index) == SQLITE_NULL }
   func integer(_ index: Int32) -> Int64 { sqlite3_column_int64(statement, index) }
   func int(_ index: Int32) -> Int { Int(sqlite3_column_int64(statement, index)) }

@@ -90,7 +90,7 @@ final class CommitGroup: Sendable {
   /// Commits what comes until the store is closed or the disk fails.
   private func serve(_ pool: DatabasePool) -> StorageFault? {
     pool.writeWithoutTransaction { db in
-      var session = WriterSession(db, memory, lock, isRelaxed: configuration.durability == .relaxed)
+      var session = WriterSession(db, memory, lock, configuration)
       while let jobs = inbox.next() {
         do throws(StorageFault) {
           try session.commit(jobs)

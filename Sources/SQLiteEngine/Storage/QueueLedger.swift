@@ -16,30 +16,43 @@ struct QueueLedger: Sendable {
   private(set) var tenants: [String: Set<Tenant>] = [:]
 
   mutating func move(_ key: QueueKey, from: TaskPhase?, to: TaskPhase?, by count: Int = 1) {
-    var counts = queues[key] ?? Counts()
-    if let from { add(from, -count, to: &counts) }
-    if let to { add(to, count, to: &counts) }
-    queues[key] = counts.isEmpty ? nil : counts
-    if counts.ready > 0 {
-      tenants[key.name, default: []].insert(key.tenant)
-    } else if tenants[key.name] != nil {
+    let (hadReady, counts) = Self.change(&queues[key, default: Counts()], from, to, count)
+    if counts.isEmpty { queues[key] = nil }
+    if hadReady == (counts.ready > 0) { return }
+    if hadReady {
       tenants[key.name]?.remove(key.tenant)
       if tenants[key.name]?.isEmpty == true { tenants[key.name] = nil }
+    } else {
+      tenants[key.name, default: []].insert(key.tenant)
     }
+  }
+
+  private static func change(
+    _ counts: inout Counts, _ from: TaskPhase?, _ to: TaskPhase?, _ count: Int
+  ) -> (hadReady: Bool, counts: Counts) {
+    let hadReady = counts.ready > 0
+    if let from { add(from, -count, to: &counts) }
+    if let to { add(to, count, to: &counts) }
+    return (hadReady, counts)
   }
 
   mutating func setPaused(_ key: QueueKey, _ isPaused: Bool) {
     if isPaused { paused.insert(key) } else { paused.remove(key) }
   }
 
-  /// The queues of these names that have something to give.
+  /// The queues of these names that have something to give, each once.
   func fetchable(_ names: [String]) -> [QueueKey] {
-    Set(names).flatMap { name in (tenants[name] ?? []).map { QueueKey(name, tenant: $0) } }.filter {
-      !paused.contains($0)
+    var found: [QueueKey] = []
+    for (index, name) in names.enumerated() where !names[..<index].contains(name) {
+      for tenant in tenants[name] ?? [] {
+        let key = QueueKey(name, tenant: tenant)
+        if paused.isEmpty || !paused.contains(key) { found.append(key) }
+      }
     }
+    return found
   }
 
-  private func add(_ phase: TaskPhase, _ count: Int, to counts: inout Counts) {
+  private static func add(_ phase: TaskPhase, _ count: Int, to counts: inout Counts) {
     switch phase {
     case .delayed: counts.delayed += count
     case .ready: counts.ready += count

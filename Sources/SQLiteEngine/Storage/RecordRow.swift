@@ -14,19 +14,27 @@ enum RecordRow {
   private static let progressRange: Range<Int32> = 15..<36
 
   static let columns = "position, deadline, seal, \(message), \(progress)"
-  static let insert =
-    "INSERT INTO task (seal, \(message), \(progress)) VALUES (?\(String(repeating: ", ?", count: 33)))"
-  static let update = """
-    UPDATE task SET deadline = ?, seal = ?, phase = ?, state = ?, seq = ?, rank = ?, generation = ?, attempts = ?, \
-    crashes = ?, retries = ?, cancel = ?, due = ?, expires = ?, started = ?, finished = ?, ended = ?, token = ?, \
-    worker = ?, reason = ?, failure = ?, progress = ?, history = ?, result = ? WHERE position = ?
+  static let insert = Query(
+    "INSERT INTO task (\(message), \(progress), seal) VALUES (?\(String(repeating: ", ?", count: 33)))")
+  static let update = Query(
     """
+    UPDATE task SET phase = ?, state = ?, seq = ?, rank = ?, generation = ?, attempts = ?, crashes = ?, retries = ?, \
+    cancel = ?, due = ?, expires = ?, started = ?, finished = ?, ended = ?, token = ?, worker = ?, reason = ?, \
+    failure = ?, progress = ?, history = ?, result = ?, seal = ?, deadline = ? WHERE position = ?
+    """)
+  static let byKey = Query("SELECT \(columns) FROM task WHERE id = ? AND tenant = ?")
 
   // MARK: Reading
 
-  static func read(_ row: Columns) throws -> StoredTask {
+  /// Answers the seal of the part that never changes.
+  static func checkSeals(_ row: Columns) throws -> Int64 {
     let messageSeal = Seal.of(row, messageRange)
     guard messageSeal ^ Seal.of(row, progressRange) == row.integer(2) else { throw EngineError.damagedRow }
+    return messageSeal
+  }
+
+  static func read(_ row: Columns) throws -> StoredTask {
+    let messageSeal = try checkSeals(row)
     var record = TaskRecord(
       accepting: try readMessage(row), at: Timestamp(microseconds: row.integer(8)))
     guard let phase = TaskPhase(rawValue: row.int(15)) else { throw EngineError.damagedRow }
@@ -70,38 +78,60 @@ enum RecordRow {
 
   // MARK: Writing
 
-  static func insertValues(_ record: TaskRecord, unique: UniqueKey?, ended: StoreTime?) throws -> [SQLValue] {
+  static func bindInsert(
+    _ record: TaskRecord, unique: UniqueKey?, ended: StoreTime?, to binder: inout Binder
+  ) throws {
     let message = record.message
     let extras = message.extras.isEmpty ? nil : try RawJSONEncoder().encode(message.extras)
-    let fixed: [SQLValue] = [
-      .text(message.tenant.name), .text(message.id.text), .text(message.task), .text(message.queue),
-      .optional(message.priority.map { Int64($0.value) }), .integer(record.created.microseconds),
-      .optional(message.eta?.microseconds), .optional(unique?.key), .optional(unique?.scope.stored),
-      .optional(extras), .blob(message.kwargs.bytes), .blob(message.args.bytes),
-    ]
     let failure = try record.failure.map { try RawJSONEncoder().encode($0) }
-    let changing = progressValues(record, ended, failure: failure, history: nil)
-    return [.integer(Seal.of(fixed) ^ Seal.of(changing))] + fixed + changing
+    binder.add(message.tenant.name)
+    binder.add(message.id.text)
+    binder.add(message.task)
+    binder.add(message.queue)
+    binder.add(message.priority.map { Int64($0.value) })
+    binder.add(record.created.microseconds)
+    binder.add(message.eta?.microseconds)
+    binder.add(unique?.key)
+    binder.add(unique?.scope.stored)
+    binder.add(extras)
+    binder.add(message.kwargs.bytes)
+    binder.add(message.args.bytes)
+    let messageSeal = binder.takeSeal()
+    bindProgress(record, ended, failure: failure, history: nil, to: &binder)
+    binder.add(messageSeal ^ binder.takeSeal())
   }
 
-  static func updateValues(_ task: StoredTask, ended: StoreTime?) throws -> [SQLValue] {
-    let changing = progressValues(
-      task.record, ended, failure: try task.failureJSON(), history: try task.historyJSON())
-    let seal = task.messageSeal ^ Seal.of(changing)
-    return [.optional(task.record.lease?.deadline.microseconds), .integer(seal)] + changing + [.integer(task.position)]
+  static func bindUpdate(_ task: StoredTask, ended: StoreTime?, to binder: inout Binder) throws {
+    bindProgress(
+      task.record, ended, failure: try task.failureJSON(), history: try task.historyJSON(), to: &binder)
+    binder.add(task.messageSeal ^ binder.takeSeal())
+    binder.add(task.record.lease?.deadline.microseconds)
+    binder.add(task.position)
   }
 
-  private static func progressValues(
-    _ record: TaskRecord, _ ended: StoreTime?, failure: RawJSON?, history: RawJSON?
-  ) -> [SQLValue] {
-    [
-      .integer(record.phase.rawValue), .integer(record.state.stored), .integer(record.seq), .integer(record.rank),
-      .integer(record.generation), .integer(record.attempts), .integer(record.crashes),
-      .integer(record.message.retries), .flag(record.isCancelRequested), .optional(record.due?.microseconds),
-      .optional(record.message.expires?.microseconds), .optional(record.started?.microseconds),
-      .optional(record.finished?.microseconds), .optional(ended?.microseconds), .optional(record.lease?.token),
-      .optional(record.worker), .optional(record.reason), .optional(failure), .optional(record.progress),
-      .optional(history), .optional(record.result),
-    ]
+  private static func bindProgress(
+    _ record: TaskRecord, _ ended: StoreTime?, failure: RawJSON?, history: RawJSON?, to binder: inout Binder
+  ) {
+    binder.add(record.phase.rawValue)
+    binder.add(record.state.stored)
+    binder.add(record.seq)
+    binder.add(record.rank)
+    binder.add(record.generation)
+    binder.add(record.attempts)
+    binder.add(record.crashes)
+    binder.add(record.message.retries)
+    binder.add(record.isCancelRequested ? 1 : 0)
+    binder.add(record.due?.microseconds)
+    binder.add(record.message.expires?.microseconds)
+    binder.add(record.started?.microseconds)
+    binder.add(record.finished?.microseconds)
+    binder.add(ended?.microseconds)
+    binder.add(record.lease?.token)
+    binder.add(record.worker)
+    binder.add(record.reason)
+    binder.add(failure)
+    binder.add(record.progress)
+    binder.add(history)
+    binder.add(record.result)
   }
 }

@@ -26,6 +26,12 @@ extension Database {
     return Int(sqlite3_changes(sqliteConnection))
   }
 
+  /// Runs a statement that writes a row whose last column is its seal.
+  @discardableResult
+  func seal(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try run(sql, values + [.integer(Seal.of(values))])
+  }
+
   /// All rows of a query.
   func rows<T>(_ sql: String, _ values: [SQLValue] = [], _ make: (Columns) throws -> T) throws -> [T] {
     var rows: [T] = []
@@ -48,48 +54,32 @@ extension Database {
 
   /// Rows of a query until one is answered with `false`.
   func each(_ sql: String, _ values: [SQLValue] = [], _ row: (Columns) throws -> Bool) throws {
-    let statement = try cachedStatement(sql: sql).sqliteStatement
+    try step(
+      try cachedStatement(sql: sql).sqliteStatement, { binder in for value in values { binder.add(value) } }, row)
+  }
+
+  /// Binds a statement and steps through its rows until one is answered with `false`.
+  func step(
+    _ statement: SQLiteStatement, _ bind: (inout Binder) throws -> Void, _ row: (Columns) throws -> Bool
+  ) throws {
     defer {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
     }
-    for index in values.indices { try bind(values[index], to: statement, at: Int32(index + 1)) }
+    var binder = Binder(statement)
+    try bind(&binder)
+    if binder.code != SQLITE_OK { throw failure(binder.code, statement) }
     while true {
       switch sqlite3_step(statement) {
       case SQLITE_ROW: if try !row(Columns(statement: statement)) { return }
       case SQLITE_DONE: return
-      case let code: throw failure(code, sql)
+      case let code: throw failure(code, statement)
       }
     }
   }
 
-  private func bind(_ value: SQLValue, to statement: SQLiteStatement, at index: Int32) throws {
-    let code =
-      switch value {
-      case .null: SQLITE_OK  // what is not bound is NULL
-      case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
-      case .text(var text):
-        text.withUTF8 { utf8 in
-          utf8.withMemoryRebound(to: CChar.self) {
-            sqlite3_bind_text(statement, index, $0.baseAddress ?? Self.noBytes, Int32($0.count), Self.transient)
-          }
-        }
-      case .blob(let bytes):
-        bytes.withUnsafeBytes {
-          sqlite3_bind_blob(
-            statement, index, $0.baseAddress ?? UnsafeRawPointer(Self.noBytes), Int32($0.count), Self.transient)
-        }
-      }
-    if code != SQLITE_OK { throw failure(code, nil) }
+  private func failure(_ code: Int32, _ statement: SQLiteStatement) -> DatabaseError {
+    let sql = sqlite3_sql(statement).map { String(cString: $0) }
+    return DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
   }
-
-  private func failure(_ code: Int32, _ sql: String?) -> DatabaseError {
-    DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
-  }
-
-  /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-  private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-
-  /// A non-null pointer for values without bytes, which SQLite would otherwise take for NULL.
-  private static var noBytes: UnsafePointer<CChar> { UnsafePointer(bitPattern: 1).unsafelyUnwrapped }
 }

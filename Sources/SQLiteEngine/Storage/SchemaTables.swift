@@ -3,6 +3,12 @@
 enum SchemaTables {
   static let all = task + beside + coordination + documents
 
+  /// The tables whose last column is the seal of the others.
+  static let sealed = [
+    "tombstone", "idempotency", "unique_key", "task_group", "group_member", "step", "log", "store", "paused", "rate",
+    "revocation", "leader", "document", "blob",
+  ]
+
   /// One row per task; `position` is the order of acceptance. Indexes are partial, so that a task stands only in the ones
   /// of its phase (0 delayed, 1 ready, 2 leased, 3 finished).
   private static let task = [

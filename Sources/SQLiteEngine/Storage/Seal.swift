@@ -34,16 +34,34 @@ struct Seal {
     return seal.value
   }
 
-  private enum Kind: UInt64 {
+  enum Kind: UInt64 {
     case null, integer, text, blob
+  }
+
+  mutating func addNull() { begin(.null, 0) }
+
+  mutating func add(_ integer: Int64) {
+    begin(.integer, 8)
+    add(word: UInt64(bitPattern: integer))
+  }
+
+  mutating func add(_ kind: Kind, _ bytes: UnsafeRawBufferPointer) {
+    begin(kind, bytes.count)
+    var offset = 0
+    while offset + 8 <= bytes.count {
+      add(word: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      offset += 8
+    }
+    guard offset < bytes.count else { return }
+    var word: UInt64 = 0
+    for byte in bytes[offset...].reversed() { word = word << 8 | UInt64(byte) }
+    add(word: word)
   }
 
   private mutating func add(_ value: SQLValue) {
     switch value {
-    case .null: begin(.null, 0)
-    case .integer(let integer):
-      begin(.integer, 8)
-      add(UInt64(bitPattern: integer))
+    case .null: addNull()
+    case .integer(let integer): add(integer)
     case .text(var text): text.withUTF8 { add(.text, UnsafeRawBufferPointer($0)) }
     case .blob(let bytes): bytes.withUnsafeBytes { add(.blob, $0) }
     }
@@ -51,29 +69,16 @@ struct Seal {
 
   private mutating func add(_ columns: Columns, _ index: Int32) {
     switch sqlite3_column_type(columns.statement, index) {
-    case SQLITE_INTEGER: add(.integer(columns.integer(index)))
+    case SQLITE_INTEGER: add(columns.integer(index))
     case SQLITE_TEXT: add(.text, columns.textBytes(index))
     case SQLITE_BLOB: add(.blob, columns.blobBytes(index))
-    default: begin(.null, 0)
+    default: addNull()
     }
   }
 
-  private mutating func add(_ kind: Kind, _ bytes: UnsafeRawBufferPointer) {
-    begin(kind, bytes.count)
-    var offset = 0
-    while offset + 8 <= bytes.count {
-      add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-      offset += 8
-    }
-    guard offset < bytes.count else { return }
-    var word: UInt64 = 0
-    for byte in bytes[offset...].reversed() { word = word << 8 | UInt64(byte) }
-    add(word)
-  }
+  private mutating func begin(_ kind: Kind, _ count: Int) { add(word: UInt64(count) << 2 | kind.rawValue) }
 
-  private mutating func begin(_ kind: Kind, _ count: Int) { add(UInt64(count) << 2 | kind.rawValue) }
-
-  private mutating func add(_ word: UInt64) {
+  private mutating func add(word: UInt64) {
     var word = word &* Self.multiplier
     word ^= word >> 47
     word = word &* Self.multiplier

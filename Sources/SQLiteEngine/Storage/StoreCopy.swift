@@ -11,7 +11,6 @@ enum StoreCopy {
     var options = Configuration()
     options.readonly = true
     options.busyMode = .timeout(StoreFile.patience)
-    options.prepareDatabase { db in try db.execute(sql: "PRAGMA temp_store = MEMORY") }
     try FileSystem.create(target)
     do {
       let queue = try DatabaseQueue(path: source, configuration: options)
@@ -59,11 +58,7 @@ enum StoreCopy {
     let queue = try DatabaseQueue(path: source, configuration: options)
     try queue.inDatabase { db in
       try Schema.check(db)
-      let verdict = try db.first("PRAGMA quick_check(1)") { $0.text(0) }
-      guard verdict == "ok" else {
-        throw EngineError(.corrupt, "the backup is damaged: \(verdict ?? "no answer")", hint: "take another backup")
-      }
-      try Schema.verify(db)
+      try StoreCheck.run(db)
       _ = try StoreRow(db)
     }
     try queue.close()

@@ -10,7 +10,7 @@ enum StoreFile {
     var time: StoreTime?
   }
 
-  /// Files up to this size are checked page by page at every start; larger ones by `celerity doctor`.
+  /// Files up to this size are checked at every start; in larger ones a damaged row is seen when it is read.
   private static let checkedSize: Int64 = 32 << 20
   /// How long a statement waits for another program that has the file locked.
   static let patience = 2.0
@@ -20,19 +20,28 @@ enum StoreFile {
     // SQLite gives its other files the permissions of this one.
     if !FileSystem.exists(configuration.path) { try FileSystem.create(configuration.path) }
     let pool = try DatabasePool(path: configuration.path, configuration: options(configuration))
-    return try pool.writeWithoutTransaction { db in
-      try setDurability(configuration.durability, db)
-      try truncateLog(db)
-      try checkIntegrity(configuration.path, db)
-      try db.inTransaction(.immediate) {
-        try Schema.migrate(db)
-        return .commit
-      }
-      let row = try StoreRow(db)
-      try checkAge(row, lock)
-      let time = row.commits > 0 ? row.time : nil
-      return Opened(pool: pool, state: try WriterState(row, db), time: time)
+    do {
+      return try pool.writeWithoutTransaction { db in try check(pool, db, configuration, lock) }
+    } catch {
+      try? pool.close()
+      throw error
     }
+  }
+
+  private static func check(
+    _ pool: DatabasePool, _ db: Database, _ configuration: SQLiteConfiguration, _ lock: FileLock
+  ) throws -> Opened {
+    try setDurability(configuration.durability, db)
+    try truncateLog(db)
+    try db.inTransaction(.immediate) {
+      try Schema.migrate(db)
+      return .commit
+    }
+    if FileSystem.size(configuration.path) <= checkedSize { try StoreCheck.run(db) }
+    let row = try StoreRow(db)
+    try checkAge(row, lock)
+    let time = row.commits > 0 ? row.time : nil
+    return Opened(pool: pool, state: try WriterState(row, db), time: time)
   }
 
   private static func options(_ configuration: SQLiteConfiguration) -> Configuration {
@@ -103,15 +112,6 @@ enum StoreFile {
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw EngineError(
         .unavailable, "another program is reading the store's file", hint: "end it, and use the HTTP API instead")
-    }
-  }
-
-  private static func checkIntegrity(_ path: String, _ db: Database) throws {
-    guard FileSystem.size(path) <= checkedSize else { return }
-    let verdict = try db.first("PRAGMA integrity_check(1)") { $0.text(0) }
-    guard verdict == "ok" else {
-      throw EngineError(
-        .corrupt, "the store's file is damaged: \(verdict ?? "no answer")", hint: EngineError.restoreHint)
     }
   }
 }

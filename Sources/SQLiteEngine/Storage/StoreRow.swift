@@ -30,11 +30,3 @@ struct StoreRow: Sendable {
       [.integer(1), .integer(commits), .integer(time.microseconds), .integer(seqLimit), .integer(forgottenSeq)])
   }
 }
-
-extension Database {
-  /// Runs a statement that writes a row whose last column is its seal.
-  @discardableResult
-  func seal(_ sql: String, _ values: [SQLValue]) throws -> Int {
-    try run(sql, values + [.integer(Seal.of(values))])
-  }
-}

@@ -5,6 +5,7 @@ import GRDB
 /// Lives on the writer's thread only.
 final class WriteTransaction {
   let db: Database
+  let statements: Statements
   let now: Timestamp
   let storeTime: StoreTime
   let policy: StorePolicy
@@ -26,8 +27,12 @@ final class WriteTransaction {
     fileprivate let effects: Effects
   }
 
-  init(db: Database, now: Timestamp, storeTime: StoreTime, policy: StorePolicy, state: WriterState) {
+  init(
+    _ db: Database, _ statements: Statements, now: Timestamp, storeTime: StoreTime, policy: StorePolicy,
+    state: WriterState
+  ) {
     self.db = db
+    self.statements = statements
     self.now = now
     self.storeTime = storeTime
     self.policy = policy
@@ -56,9 +61,12 @@ final class WriteTransaction {
   // MARK: Records
 
   func task(_ key: TaskKey) throws -> StoredTask? {
-    try db.first(
-      "SELECT \(RecordRow.columns) FROM task WHERE tenant = ? AND id = ?",
-      [.text(key.tenant.name), .text(key.id.text)], RecordRow.read)
+    try statements.first(RecordRow.byKey) { binder in
+      binder.add(key.id.text)
+      binder.add(key.tenant.name)
+    } _: {
+      try RecordRow.read($0)
+    }
   }
 
   /// Tasks by an index that is named, because the planner knows nothing of how many there are of each kind.
@@ -80,7 +88,8 @@ final class WriteTransaction {
       task.record.lease = Lease(token: task.record.seq, deadline: lease.deadline)
     }
     let isFinished = task.record.phase == .finished
-    try db.run(RecordRow.update, RecordRow.updateValues(task, ended: isFinished ? storeTime : nil))
+    let ended = isFinished ? storeTime : nil
+    try statements.run(RecordRow.update) { try RecordRow.bindUpdate(task, ended: ended, to: &$0) }
     note(task.record, from: phase)
     if let lease, task.record.phase != .leased {
       state.permits.release(PermitHolder(task.record.key, token: lease.token))
@@ -95,7 +104,7 @@ final class WriteTransaction {
     if record.phase == .delayed { try settleWaiting(&record) }
     record.seq = nextSeq()
     let ended = record.phase == .finished ? storeTime : nil
-    try db.run(RecordRow.insert, RecordRow.insertValues(record, unique: unique, ended: ended))
+    try statements.run(RecordRow.insert) { try RecordRow.bindInsert(record, unique: unique, ended: ended, to: &$0) }
     if state.hasTombstones {
       try db.run(
         "DELETE FROM tombstone WHERE tenant = ? AND id = ?",

@@ -25,9 +25,9 @@ final class WriterMemory: Sendable {
     dutyBells = Doorbells(time: time)
   }
 
-  func begin(_ db: Database) -> WriteTransaction {
+  func begin(_ db: Database, _ statements: Statements) -> WriteTransaction {
     WriteTransaction(
-      db: db, now: time.now, storeTime: clock.now, policy: policy.withLock { $0 }, state: state.withLock { $0 })
+      db, statements, now: time.now, storeTime: clock.now, policy: policy.withLock { $0 }, state: state.withLock { $0 })
   }
 
   /// Makes a commit known: its state becomes the writer's, readers of hints and waiting fetchers are told.

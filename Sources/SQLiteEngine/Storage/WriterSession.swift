@@ -21,23 +21,29 @@ struct WriterSession {
   /// A relaxed commit can't give out more numbers than are reserved; it is made again as a durable one.
   private struct NumbersRanOut: Error {}
 
-  /// Pages written to the log between two checkpoints, and the length of a log that calls for one that waits for readers.
-  private static let checkpointPages = 4000
-  private static let longLog = 16_000
+  /// The length of a log, in checkpoints, that calls for one that waits for readers.
+  private static let longLog = 4
+
+  private static let begin = Query("BEGIN IMMEDIATE")
+  private static let commit = Query("COMMIT")
 
   private let db: Database
+  private let statements: Statements
   private let memory: WriterMemory
   private let lock: FileLock
   private let isRelaxed: Bool
+  private let checkpointPages: Int
   private var level: Level?
   private var writtenPages = 0
   private var hasCommitted = false
 
-  init(_ db: Database, _ memory: WriterMemory, _ lock: FileLock, isRelaxed: Bool) {
+  init(_ db: Database, _ memory: WriterMemory, _ lock: FileLock, _ configuration: SQLiteConfiguration) {
     self.db = db
+    statements = Statements(db)
     self.memory = memory
     self.lock = lock
-    self.isRelaxed = isRelaxed
+    isRelaxed = configuration.durability == .relaxed
+    checkpointPages = configuration.checkpointPages
   }
 
   /// Commits a group and answers it. When a write in it fails, the group is made again with each write in a savepoint of
@@ -102,11 +108,11 @@ struct WriterSession {
   private mutating func transact<T>(
     _ isWanted: Bool, reserves: Bool = true, _ body: (WriteTransaction) throws -> T
   ) throws -> T {
-    let transaction = memory.begin(db)
+    let transaction = memory.begin(db, statements)
     let isDurable = isWanted || (reserves && transaction.state.mustReserve)
     try setLevel(isDurable ? .full : .normal)
     let changes = sqlite3_total_changes64(db.sqliteConnection)
-    try db.run("BEGIN IMMEDIATE")
+    try statements.run(Self.begin) { _ in }
     let value: T
     do {
       value = try body(transaction)
@@ -116,7 +122,7 @@ struct WriterSession {
         transaction.state.row.time = transaction.storeTime
         try transaction.state.row.write(db)
       }
-      try db.run("COMMIT")
+      try statements.run(Self.commit) { _ in }
     } catch {
       // Some errors (a full disk) end the transaction by themselves.
       if db.isInsideTransaction { _ = try? db.run("ROLLBACK") }
@@ -154,11 +160,11 @@ struct WriterSession {
     var highest: Int32 = 0
     sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &written, &highest, 1)
     writtenPages += Int(written)
-    guard writtenPages >= Self.checkpointPages else { return }
+    guard writtenPages >= checkpointPages else { return }
     writtenPages = 0
     do {
       let log = try db.checkpoint(.passive)
-      if log.walFrameCount > Self.longLog { try truncateLog() }
+      if log.walFrameCount > Self.longLog * checkpointPages { try truncateLog() }
     } catch {
       try check(error)
     }

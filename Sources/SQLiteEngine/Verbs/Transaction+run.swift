@@ -4,6 +4,11 @@ import CelerityJSON
 extension WriteTransaction {
   /// Bounds the memory of a claim that asks for very many.
   private static let claimedAtOnce = 1000
+  private static let firstReady = Query(
+    """
+    SELECT \(RecordRow.columns) FROM task INDEXED BY task_ready
+    WHERE phase = 1 AND queue = ? AND tenant = ? ORDER BY rank, position LIMIT ?
+    """)
 
   /// Leases the first tasks of these queues by rank; revokes on the way what has expired.
   func claim(_ request: FetchRequest) throws -> [Delivery] {
@@ -29,9 +34,13 @@ extension WriteTransaction {
   private func candidates(_ queues: [QueueKey], _ limit: Int) throws -> [StoredTask] {
     var found: [StoredTask] = []
     for queue in queues {
-      found += try tasks(
-        by: "task_ready", where: "queue = ? AND tenant = ? AND phase = 1 ORDER BY rank, position LIMIT ?",
-        [.text(queue.name), .text(queue.tenant.name), .integer(limit)])
+      found += try statements.rows(Self.firstReady) { binder in
+        binder.add(queue.name)
+        binder.add(queue.tenant.name)
+        binder.add(limit)
+      } _: {
+        try RecordRow.read($0)
+      }
     }
     guard queues.count > 1 else { return found }
     found.sort { ($0.record.rank, $0.position) < ($1.record.rank, $1.position) }

@@ -26,7 +26,8 @@ struct Bench {
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     logger.logLevel = .trace
     return Worker(
-      configuration, registry: try TaskRegistry(tasks), store: store, ids: UUIDv7(time: time), time: time, logger: logger)
+      configuration, registry: try TaskRegistry(tasks), store: store, ids: UUIDv7(time: time), time: time,
+      logger: logger)
   }
 
   /// Runs a worker while the body runs, then drains it.
