@@ -23,6 +23,7 @@ let http1Types = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -125,6 +126,14 @@ let package = Package(
       name: "SQLiteEngineTests",
       dependencies: [
         "CCrashVFS", "CelerityCore", "CelerityJSON", "CelerityTesting", "SQLiteEngine", grdb, sqlite,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CelerityWorkerTests",
+      dependencies: [
+        "CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityTesting", "CelerityWorker", lifecycle,
+        lifecycleTesting,
+        logging,
       ],
       swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
