@@ -12,6 +12,14 @@ sys.path.insert(0, os.path.join(ROOT, "Tests", "Drill"))
 from server import Server  # noqa: E402
 
 
+class Readme(unittest.TestCase):
+    def test_its_program_is_the_example(self):
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as readme:
+            marker, rest = readme.read().split("<!-- example: ", 1)[1].split(" -->\n```swift\n", 1)
+        with open(os.path.join(ROOT, marker), encoding="utf-8") as source:
+            self.assertIn(rest.split("```", 1)[0], source.read())
+
+
 class Greetings(unittest.TestCase):
     package = os.path.join(ROOT, "Examples", "Greetings")
 
