@@ -136,6 +136,15 @@ let package = Package(
         logging,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "CelerityTasksTests",
+      dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks", "CelerityTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "CelerityRoutesTests",
+      dependencies: [
+        "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
       name: "FinanceTests",

@@ -142,6 +142,7 @@ public struct RouteTable: Sendable {
   /// A verb behind a parameter (`/tasks/{id}:cancel`) owns its paths: with another method they are never taken for an
   /// id that ends in the verb.
   public func match(_ method: String, _ path: some StringProtocol) -> Match {
+    guard path.utf8.first == 0x2F else { return .notFound }
     let segments = PathTemplate.split(String(path))
     let wanted = method == "HEAD" ? "GET" : method
     var allowed: [String] = []

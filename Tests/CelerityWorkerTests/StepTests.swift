@@ -95,7 +95,7 @@ struct StepTests {
     let record = try await runWithRetries(worker)
     #expect(record.state == .success)
     #expect(works.count == 1)
-    #expect(keys.value == ["t1/0/charge"])
+    #expect(keys.value == ["default/t1/0/charge"])
   }
 
   @Test("A step under a lost lease is refused, and nothing of the attempt is committed")

@@ -2,6 +2,7 @@ import CCrashVFS
 import CelerityCore
 import CelerityJSON
 import CelerityTesting
+import Foundation
 import SQLiteEngine
 import Testing
 
@@ -96,6 +97,19 @@ struct DurabilityTests {
     #expect(try await survivor.record("0").phase == .ready)
     let again = try await survivor.fetch(.up(to: 1))
     #expect(try #require(again.first).lease.token > highest)
+    await stand.close()
+  }
+
+  @Test("What the lock file says was acknowledged is never ahead of what a power cut leaves")
+  func acknowledgedNumber() async throws {
+    let disk = try Disk()
+    let stand = Stand()
+    let store = try await stand.open(disk, disk.path, TestTime())
+    try await store.accept("a")
+    _ = try await store.take()
+    let path = try disk.image(.dropUnsynced)
+    try FileManager.default.copyItem(atPath: disk.path + ".lock", toPath: path + ".lock")
+    #expect(try await stand.open(disk, path, TestTime()).record("a").phase == .ready)
     await stand.close()
   }
 

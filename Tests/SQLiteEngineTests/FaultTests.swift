@@ -125,8 +125,12 @@ struct FaultTests {
     let stand = Stand()
     let store = try await stand.open(disk, disk.path, TestTime())
     for round in 0..<3 {
+      _ = try await store.list(RecordQuery())
       disk.fail(CRASH_SYNC, 1, crash_ioerr_fsync)
       await #expect { try await store.accept("lost\(round)") } throws: { ($0 as? EngineError)?.isRetryable == true }
+      // Whether the commit that failed is there or not, what the writer knows agrees with the file.
+      let there = try await store.list(RecordQuery()).records.count
+      #expect(try await store.queues(of: nil).reduce(0) { $0 + $1.ready } == there)
       try await store.accept("kept\(round)")
       let survivor = try await stand.open(disk, try disk.image(.dropUnsynced), TestTime())
       let kept = try await survivor.records((0...round).map { TaskKey("kept\($0)") })

@@ -57,10 +57,10 @@ public struct TaskContext: Sendable {
   /// Submits another task now, as a child of this one.
   public func submit<T: TaskDefinition>(_ task: T.Type, _ input: T.Input) async throws -> TaskID {
     let submission = try child(task, input)
-    guard let id = try await port.submit(submission).id else {
-      throw EngineError(.conflict, "a task \(submission.message.id) exists already")
+    switch try await port.submit(submission) {
+    case .accepted(let id, _), .existing(let id, _): return id
+    case .conflict(let error): throw error
     }
-    return id
   }
 
   /// Submits another task together with this one's result: both or neither.
@@ -77,6 +77,7 @@ public struct TaskContext: Sendable {
     child.extras.parentID = id.text
     child.extras.rootID = message.extras.rootID ?? id.text
     child.extras.traceparent = message.extras.traceparent
+    child.extras.tracestate = message.extras.tracestate
     return Submission(child)
   }
 
@@ -101,6 +102,7 @@ public struct TaskContext: Sendable {
     try await work()
   }
 
-  /// A key that is the same in every attempt of this generation, for services that take idempotency keys.
-  public func idempotencyKey(for name: String) -> String { "\(id)/\(generation)/\(name)" }
+  /// A key that is the same in every attempt of this generation, for services that take idempotency keys. It names the
+  /// tenant, because clients choose ids: two tenants may choose the same.
+  public func idempotencyKey(for name: String) -> String { "\(tenant)/\(id)/\(generation)/\(name)" }
 }

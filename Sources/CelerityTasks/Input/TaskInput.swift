@@ -45,9 +45,12 @@ public struct Argument: Sendable {
   public let aliases: [String]
   /// Whether the property, an array, takes all further positional arguments (`*args`).
   public let isVariadic: Bool
+  /// Whether a default was given that is no JSON (a non-finite number), which registration reports.
+  let isDefaultUnwritable: Bool
 
   private init(
-    _ key: any CodingKey, _ documentation: String, defaultValue: RawJSON?, minimum: Double?, above: Double?,
+    _ key: any CodingKey, _ documentation: String, defaultValue: RawJSON?, isDefaultUnwritable: Bool = false,
+    minimum: Double?, above: Double?,
     maximum: Double?, aliases: [String], isVariadic: Bool
   ) {
     name = key.stringValue
@@ -58,6 +61,7 @@ public struct Argument: Sendable {
     isMinimumExclusive = above != nil
     self.aliases = aliases
     self.isVariadic = isVariadic
+    self.isDefaultUnwritable = isDefaultUnwritable
   }
 
   /// A parameter that must be given (or may be left out when its property is optional).
@@ -75,9 +79,9 @@ public struct Argument: Sendable {
     _ key: any CodingKey, _ documentation: String = "", default value: some Encodable, minimum: Double? = nil,
     above: Double? = nil, maximum: Double? = nil, aliases: [String] = []
   ) {
-    // A default that is no JSON (a non-finite number) leaves the parameter required, which registration reports.
+    let json = try? RawJSONEncoder().encode(value)
     self.init(
-      key, documentation, defaultValue: try? RawJSONEncoder().encode(value), minimum: minimum, above: above,
+      key, documentation, defaultValue: json, isDefaultUnwritable: json == nil, minimum: minimum, above: above,
       maximum: maximum, aliases: aliases, isVariadic: false)
   }
 

@@ -71,19 +71,19 @@ final class CommitGroup: Sendable {
   private func work(_ first: DatabasePool) {
     var pool = first
     while let fault = serve(pool) {
-      readers.set(.failure(EngineError(.unavailable, "the disk failed; the store is being opened again")))
+      readers.pause()
       do {
         try? pool.close()
         if fault.isRepeated { throw fault.error }
         let opened = try StoreFile.open(configuration, lock)
         pool = opened.pool
         memory.state.withLock { $0.reread(opened.state) }
-        readers.set(.success(pool))
+        readers.resume(pool)
       } catch {
         return giveUp(error)
       }
     }
-    readers.set(.failure(.storeIsClosed))
+    readers.end(.storeIsClosed)
     try? pool.close()
   }
 
@@ -108,7 +108,7 @@ final class CommitGroup: Sendable {
     let end = EngineError(
       cause.code, "the store is closed, because the disk failed repeatedly: \(cause.message)",
       hint: cause.hint ?? "check the disk and the system's log, then start again")
-    readers.set(.failure(end))
+    readers.end(end)
     inbox.fail(end)
     // Whoever waits asks again and is told.
     memory.fetchBells.ring()

@@ -33,6 +33,7 @@ struct WriterSession {
   private let lock: FileLock
   private let isRelaxed: Bool
   private let checkpointPages: Int
+  private let reservedNumbers: ChangeNumber
   private var level: Level?
   private var writtenPages = 0
   private var hasCommitted = false
@@ -44,6 +45,7 @@ struct WriterSession {
     self.lock = lock
     isRelaxed = configuration.durability == .relaxed
     checkpointPages = configuration.checkpointPages
+    reservedNumbers = configuration.reservedNumbers
   }
 
   /// Commits a group and answers it. When a write in it fails, the group is made again with each write in a savepoint of
@@ -109,7 +111,7 @@ struct WriterSession {
     _ isWanted: Bool, reserves: Bool = true, _ body: (WriteTransaction) throws -> T
   ) throws -> T {
     let transaction = memory.begin(db, statements)
-    let isDurable = isWanted || (reserves && transaction.state.mustReserve)
+    let isDurable = isWanted || (reserves && mustReserve(transaction.state))
     try setLevel(isDurable ? .full : .normal)
     let changes = sqlite3_total_changes64(db.sqliteConnection)
     try statements.run(Self.begin) { _ in }
@@ -134,16 +136,19 @@ struct WriterSession {
     return value
   }
 
+  /// Whether so few numbers are left that more are reserved with the next commit.
+  private func mustReserve(_ state: WriterState) -> Bool { state.row.seqLimit - state.seq < reservedNumbers / 4 }
+
   private func reserveNumbers(_ transaction: WriteTransaction, _ isDurable: Bool) throws {
-    if isDurable, transaction.state.mustReserve {
-      transaction.state.reserve()
+    if isDurable, mustReserve(transaction.state) {
+      transaction.state.row.seqLimit = transaction.state.seq + reservedNumbers
       try transaction.state.row.write(db)
     } else if transaction.state.seq > transaction.state.row.seqLimit {
       throw NumbersRanOut()
     }
   }
 
-  /// SQLite obeys this statement while it prepares it, so a prepared one kept from before would do nothing.
+  /// Only where it differs: SQLite prepares such a statement anew each time.
   private mutating func setLevel(_ wanted: Level) throws {
     guard level != wanted else { return }
     level = nil

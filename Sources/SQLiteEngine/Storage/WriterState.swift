@@ -24,12 +24,6 @@ struct WriterState: Sendable {
     hasTombstones = try db.first("SELECT 1 FROM tombstone LIMIT 1") { _ in true } ?? false
   }
 
-  /// Whether so few reserved numbers are left that more are reserved with the next commit.
-  var mustReserve: Bool { row.seqLimit - seq < 1 << 18 }
-
-  /// Reserves numbers; the commit with them must be durable.
-  mutating func reserve() { row.seqLimit = seq + 1 << 20 }
-
   /// Takes over what a file tells after it was opened again under a running store; what lives in memory alone stays.
   mutating func reread(_ file: WriterState) {
     let before = self

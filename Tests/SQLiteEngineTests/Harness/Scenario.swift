@@ -27,6 +27,8 @@ struct Scenario {
       for result in try await persist({ try await store.submit(submissions) }) {
         if let id = result.id { promises.note(TaskKey(id), .accepted) }
       }
+      // A reader keeps the log where it is when the writer gives its connection up.
+      _ = try await persist { try await store.list(RecordQuery(limit: 5)) }
       try await work(round)
       let key = DocumentKey("c", "\(round)")
       let write = DocumentWrite(key, .integer(Int64(round)))
