@@ -145,6 +145,13 @@ let package = Package(
         "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "CeleritySchedulerTests",
+      dependencies: [
+        "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityScheduler",
+        "CelerityTesting", lifecycle, lifecycleTesting, logging,
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
       name: "FinanceTests",

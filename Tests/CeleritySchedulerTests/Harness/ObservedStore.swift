@@ -22,6 +22,7 @@ final class ObservedStore: Sendable {
   private struct State {
     var calls: [Call] = []
     var hook: Hook?
+    var answersAtOnce = false
   }
 
   let memory: MemoryStore
@@ -33,6 +34,12 @@ final class ObservedStore: Sendable {
 
   /// What was asked so far.
   var calls: [Call] { state.withLock { $0.calls } }
+
+  /// Whether maintenance answers without waiting for something to do.
+  var answersAtOnce: Bool {
+    get { state.withLock { $0.answersAtOnce } }
+    set { state.withLock { $0.answersAtOnce = newValue } }
+  }
 
   /// Called before each call is passed on; what it throws is the answer.
   func before(_ hook: Hook?) {
@@ -58,6 +65,8 @@ extension ObservedStore: Engine {
 
   func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
     try await note(.maintain(request))
+    var request = request
+    if answersAtOnce { request.wait = .zero }
     return try await memory.maintain(request)
   }
 
