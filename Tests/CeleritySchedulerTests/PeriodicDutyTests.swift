@@ -195,7 +195,9 @@ struct PeriodicDutyTests {
     #expect(page.records.count == 4)
   }
 
-  @Test("A slot that the store refuses for good is given up, the next fires", arguments: [EngineError.Code.invalid, .conflict])
+  @Test(
+    "A slot that the store refuses for good is given up, the next fires",
+    arguments: [EngineError.Code.invalid, .conflict])
   func refused(_ code: EngineError.Code) async throws {
     let start = bench.now
     let store = bench.view()

@@ -40,7 +40,8 @@ struct Bench {
   }
 
   /// Runs something in the background while the body runs.
-  func run<Value>(_ work: @escaping @Sendable () async -> Void, _ body: () async throws -> Value) async rethrows -> Value
+  func run<Value>(_ work: @escaping @Sendable () async -> Void, _ body: () async throws -> Value) async rethrows
+    -> Value
   {
     let running = Task { await work() }
     do {
