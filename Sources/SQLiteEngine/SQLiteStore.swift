@@ -79,6 +79,8 @@ public final class SQLiteStore: Sendable {
     commits.start(opened.pool)
   }
 
+  deinit { commits.letGo() }
+
   /// Ends all waiting, finishes what is being written, checkpoints and gives the file free.
   public func close() async {
     memory.fetchBells.close()

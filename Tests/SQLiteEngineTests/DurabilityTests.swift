@@ -71,12 +71,12 @@ struct DurabilityTests {
     let reader = try RawConnection(disk.path)
     try reader.run("BEGIN; SELECT count(*) FROM task")
     let payload = Submission.payload(20_000)
-    for batch in 0..<100 {
+    for batch in 0..<80 {
       _ = try await store.submit((0..<50).map { Submission("\(batch).\($0)", args: payload) })
     }
-    #expect(disk.size("-wal") > 96 << 20)
+    #expect(disk.size("-wal") > 72 << 20)
     try reader.run("COMMIT")
-    for batch in 100..<120 {
+    for batch in 80..<100 {
       _ = try await store.submit((0..<50).map { Submission("\(batch).\($0)", args: payload) })
     }
     #expect(disk.size("-wal") <= 64 << 20)

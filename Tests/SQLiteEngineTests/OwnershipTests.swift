@@ -33,6 +33,26 @@ struct OwnershipTests {
     await stand.close()
   }
 
+  @Test("A store that nobody holds any more gives its file free")
+  func forgottenStore() async throws {
+    let disk = try Disk()
+    do {
+      let store = try await SQLiteStore.open(SQLiteConfiguration(path: disk.path, time: TestTime()))
+      try await store.accept("a")
+    }
+    var reopened: SQLiteStore?
+    while reopened == nil {
+      do {
+        reopened = try await SQLiteStore.open(SQLiteConfiguration(path: disk.path, time: TestTime()))
+      } catch {
+        #expect(error.code == .owned)
+        await Task.yield()
+      }
+    }
+    #expect(try await reopened?.record("a").phase == .ready)
+    await reopened?.close()
+  }
+
   @Test("A second owner in another process is refused, named by its id, and gone when it is killed")
   func otherProcess() async throws {
     let disk = try Disk()

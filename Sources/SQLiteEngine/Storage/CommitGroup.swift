@@ -62,9 +62,12 @@ final class CommitGroup: Sendable {
 
   /// Refuses further writes, finishes those that are under way and closes the file.
   func close() async {
-    inbox.close(.storeIsClosed)
+    letGo()
     await end.wait()
   }
+
+  /// As `close`, without waiting for it: a store that nobody holds any more needs no thread and no lock.
+  func letGo() { inbox.close(.storeIsClosed) }
 
   // MARK: The writer's thread
 

@@ -58,7 +58,10 @@ final class FileLock: Sendable {
       defer { descriptor = nil }
       return descriptor
     }
-    if let open { close(open) }
+    guard let open else { return }
+    // Closing alone would leave it to a child process that is being started just now and still shares the descriptor.
+    flock(open, LOCK_UN)
+    close(open)
   }
 
   private func write(_ number: Int64, line: Int) {
