@@ -27,6 +27,7 @@ public struct CelerityCommand: AsyncParsableCommand {
 
   /// Parses the process's arguments and runs the verb with these services; ends the process with the verb's exit code.
   public static func main(services: [any ServiceDefinition]) async {
+    _ = ProcessAge.start
     await InstalledServices.$current.withValue(services) {
       await run(arguments: Array(CommandLine.arguments.dropFirst()))
     }

@@ -1,3 +1,5 @@
+import CelerityCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,20 +30,9 @@ enum ConsoleLine {
   }
 }
 
-/// How long this process has lived, from the kernel's own record of its start.
+/// How long this program has run. Not the age of the process: `exec` keeps that of the build before it.
 enum ProcessAge {
-  static func seconds() -> Double? {
-    guard let file = fopen("/proc/self/stat", "r") else { return nil }
-    defer { fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = fread(&buffer, 1, buffer.count, file)
-    let text = String(decoding: buffer[..<count], as: UTF8.self)
-    // Fields after the command's closing parenthesis; the start time is number 22 of proc(5), in clock ticks.
-    guard let end = text.lastIndex(of: ")") else { return nil }
-    let fields = text[text.index(after: end)...].split(separator: " ")
-    guard fields.count > 19, let ticks = Double(fields[19]) else { return nil }
-    var now = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &now)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9 - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
+  static let start = ContinuousClock.now
+
+  static func seconds() -> Double { (ContinuousClock.now - start).inSeconds }
 }
