@@ -33,14 +33,3 @@ final class Tally: Sendable {
     }
   }
 }
-
-/// A value under a lock, for what code in tasks writes down.
-final class Noted<Value: Sendable>: Sendable {
-  private let state: Mutex<Value>
-
-  init(_ value: Value) { state = Mutex(value) }
-
-  var value: Value { state.withLock { $0 } }
-
-  func change(_ body: (inout Value) -> Void) { state.withLock { body(&$0) } }
-}
