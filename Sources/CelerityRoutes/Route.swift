@@ -1,5 +1,5 @@
 public import CelerityCore
-import CelerityJSON
+public import CelerityJSON
 
 /// One route of the HTTP API as a value: the router, the OpenAPI document and the access rules are all made from it.
 public struct Route: Sendable {
@@ -25,10 +25,22 @@ public struct Route: Sendable {
   /// Stable name for generated clients.
   public var operationID: String
   public var summary: String
+  /// More than the summary says, in Markdown: order, limits, what may be called twice.
+  public var details: String?
+  /// The chapter of the reference it belongs to; `nil` means the service's name, or `platform`.
+  public var tag: String?
   public var scope: Scope
-  public var parameters: [QueryParameter]
+  /// What the path's parameters mean, by name; one without an entry is any text.
+  public var pathParameters: [String: Parameter]
+  public var parameters: [Parameter]
+  /// Request header fields the route heeds.
+  public var headers: [Parameter]
   /// What the body must be; `nil` when the route takes none.
   public var request: JSONSchema?
+  /// What a body may be; a body of another type is refused with 415.
+  public var requestMediaTypes: [String]
+  /// A body that works when it is sent as it stands.
+  public var requestExample: RawJSON?
   public var responses: [Response]
   public var envelope: ErrorEnvelope
   /// Most bytes of body read.
@@ -37,8 +49,10 @@ public struct Route: Sendable {
 
   /// A route.
   public init(
-    _ method: Method, _ path: PathTemplate, operationID: String, summary: String, scope: Scope = .open,
-    parameters: [QueryParameter] = [], request: JSONSchema? = nil, responses: [Response] = [],
+    _ method: Method, _ path: PathTemplate, operationID: String, summary: String, details: String? = nil,
+    tag: String? = nil, scope: Scope = .open, pathParameters: [String: Parameter] = [:],
+    parameters: [Parameter] = [], headers: [Parameter] = [], request: JSONSchema? = nil,
+    requestMediaTypes: [String] = ["application/json"], requestExample: RawJSON? = nil, responses: [Response] = [],
     envelope: ErrorEnvelope = .problem, maximumBodyBytes: Int = 1 << 20,
     handler: @escaping @Sendable (RouteRequest, ServiceEnvironment) async throws -> RouteResponse
   ) {
@@ -46,22 +60,28 @@ public struct Route: Sendable {
     self.path = path
     self.operationID = operationID
     self.summary = summary
+    self.details = details
+    self.tag = tag
     self.scope = scope
+    self.pathParameters = pathParameters
     self.parameters = parameters
+    self.headers = headers
     self.request = request
+    self.requestMediaTypes = requestMediaTypes
+    self.requestExample = requestExample
     self.responses = responses
     self.envelope = envelope
     self.maximumBodyBytes = maximumBodyBytes
     self.handler = handler
   }
 
-  /// A parameter of the query string.
-  public struct QueryParameter: Sendable, Hashable {
+  /// A parameter of the path, the query string or the header fields.
+  public struct Parameter: Sendable, Hashable {
     public var name: String
     public var schema: JSONSchema
     public var description: String
 
-    /// A parameter that may be left out.
+    /// A parameter that may be left out, unless the path holds it.
     public init(_ name: String, _ schema: JSONSchema, _ description: String) {
       self.name = name
       self.schema = schema
@@ -75,15 +95,21 @@ public struct Route: Sendable {
     public var description: String
     public var schema: JSONSchema?
     public var contentType: String
+    /// Header fields of the answer.
+    public var headers: [Parameter]
+    public var example: RawJSON?
 
     /// An answer with its schema.
     public init(
-      _ status: Int, _ description: String, _ schema: JSONSchema? = nil, contentType: String = "application/json"
+      _ status: Int, _ description: String, _ schema: JSONSchema? = nil, contentType: String = "application/json",
+      headers: [Parameter] = [], example: RawJSON? = nil
     ) {
       self.status = status
       self.description = description
       self.schema = schema
       self.contentType = contentType
+      self.headers = headers
+      self.example = example
     }
   }
 }

@@ -54,7 +54,7 @@ extension RequestPipeline {
   }
 
   private static func check(
-    _ query: [(name: String, value: String)], against known: [Route.QueryParameter]
+    _ query: [(name: String, value: String)], against known: [Route.Parameter]
   ) throws(RouteError) {
     for (name, _) in query where !known.contains(where: { $0.name == name }) {
       let guess = closestMatch(to: name, among: known.map(\.name))

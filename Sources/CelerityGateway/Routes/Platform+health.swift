@@ -42,7 +42,7 @@ extension Platform {
   ) -> Route {
     Route(
       .get, path, operationID: name, summary: summary,
-      parameters: [Route.QueryParameter("verbose", JSONSchema(.string), "Lists the checks line by line")],
+      parameters: [Route.Parameter("verbose", JSONSchema(.string), "Lists the checks line by line")],
       responses: [
         Route.Response(200, "It is so", contentType: "text/plain"),
         Route.Response(503, "It is not", contentType: "text/plain"),

@@ -9,12 +9,12 @@ extension Platform {
     Route(
       .get, "/v1/tasks", operationID: "listTasks", summary: "Tasks, newest first", scope: .permission("tasks:read"),
       parameters: [
-        Route.QueryParameter("state", JSONSchema(.string), "One of Celery's states, or several with commas"),
-        Route.QueryParameter("task", JSONSchema(.string), "Name of the task"),
-        Route.QueryParameter("queue", JSONSchema(.string), "Name of the queue"),
-        Route.QueryParameter(
+        Route.Parameter("state", JSONSchema(.string), "One of Celery's states, or several with commas"),
+        Route.Parameter("task", JSONSchema(.string), "Name of the task"),
+        Route.Parameter("queue", JSONSchema(.string), "Name of the queue"),
+        Route.Parameter(
           "limit", JSONSchema(.integer, defaultValue: .integer(50), minimum: 1, maximum: 200), "Tasks per page"),
-        Route.QueryParameter("cursor", JSONSchema(.string), "next_cursor of the page before"),
+        Route.Parameter("cursor", JSONSchema(.string), "next_cursor of the page before"),
       ],
       responses: [Route.Response(200, "A page of tasks")]
     ) { request, environment in

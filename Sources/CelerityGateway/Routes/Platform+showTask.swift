@@ -31,7 +31,7 @@ extension Platform {
       .get, "/v1/tasks/{id}/result", operationID: "taskResult", summary: "A task's result, waiting for it if asked to",
       scope: .permission("tasks:read"),
       parameters: [
-        Route.QueryParameter("wait", JSONSchema(.number, minimum: 0, maximum: 30), "Seconds to wait for the end")
+        Route.Parameter("wait", JSONSchema(.number, minimum: 0, maximum: 30), "Seconds to wait for the end")
       ],
       responses: [
         Route.Response(200, "It has ended"), Route.Response(202, "It has not ended yet"),
