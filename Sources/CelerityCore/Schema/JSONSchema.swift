@@ -100,6 +100,8 @@ extension JSONSchema {
       writer.key("enum")
       writer.beginArray()
       for value in values { writer.raw(value) }
+      // An enumeration must name null too, or null is refused although the type allows it.
+      if isNullable, !values.contains(.null) { writer.null() }
       writer.endArray()
     }
     if let defaultValue { writer.member("default", defaultValue) }
@@ -130,10 +132,23 @@ extension JSONSchema {
       writer.key("oneOf")
       writer.beginArray()
       for schema in schemas { schema.write(to: &writer) }
+      if isNullable { Self.writeNull(&writer) }
+      writer.endArray()
+    case .reference(let name) where isNullable:
+      writer.key("anyOf")
+      writer.beginArray()
+      JSONSchema(.reference(name)).write(to: &writer)
+      Self.writeNull(&writer)
       writer.endArray()
     case .reference(let name):
       writer.member("$ref", "#/components/schemas/\(name)")
     }
+  }
+
+  private static func writeNull(_ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("type", "null")
+    writer.endObject()
   }
 
   private func writeType(_ name: String, _ writer: inout JSONWriter) {

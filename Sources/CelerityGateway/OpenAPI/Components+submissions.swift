@@ -1,0 +1,27 @@
+import CelerityCore
+
+extension Components {
+  /// What is answered to a submission.
+  static let submissions: [(String, JSONSchema)] = [("Accepted", accepted)]
+
+  private static let accepted = JSONSchema.record(
+    "A task that is accepted: it is on disk and will be run.",
+    [
+      .init("id", .text("Its id.")), .init("state", .component("TaskState")),
+      .init("queue", .text("Queue it waits in.")), .init("eta", .time("Not before this.")).optional,
+      .init(
+        "existing",
+        .words(
+          "Why no new task was made: one with this id, idempotency key or unique key was there.",
+          DuplicateCause.words)
+      ).optional,
+      .init("position", .count("Tasks that are ready before it.")).optional,
+      .init("estimated_start", .time("When it will probably begin.")).optional,
+      .init("links", .component("TaskLinks")),
+    ])
+}
+
+extension DuplicateCause {
+  /// All of them as `/v1` writes them.
+  static let words = [DuplicateCause.sameID, .idempotencyKey, .uniqueKey].map(\.rawValue)
+}
