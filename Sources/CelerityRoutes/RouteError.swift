@@ -67,6 +67,8 @@ public struct RouteError: Error, Sendable {
     switch error.code {
     case .storageFull:
       self.init(503, "storage-full", error.message, hint: error.hint, headers: [("Retry-After", "5")])
+    case .queueFull:
+      self.init(503, "queue-full", error.message, hint: error.hint, headers: [("Retry-After", "30")])
     case .conflict:
       self.init(409, "conflict", error.message, hint: error.hint)
     case .invalid:

@@ -25,17 +25,26 @@ public struct ServiceEnvironment: Sendable {
   public var blobs: any BlobStore
   /// The worker slots that can run a queue's tasks now, for estimates of waiting times.
   public var presence: any WorkerPresence
+  public var progress: any ProgressStore
+  public var changes: any ChangeFeed
+  public var statistics: any StoreStatistics
+  public var orders: any WorkerOrders
   public var time: any TimeSource
 
   /// An environment over the parts of a store.
   public init(
     tasks: TaskClient, documents: any DocumentStore, blobs: any BlobStore, presence: any WorkerPresence,
+    progress: any ProgressStore, changes: any ChangeFeed, statistics: any StoreStatistics, orders: any WorkerOrders,
     time: any TimeSource
   ) {
     self.tasks = tasks
     self.documents = documents
     self.blobs = blobs
     self.presence = presence
+    self.progress = progress
+    self.changes = changes
+    self.statistics = statistics
+    self.orders = orders
     self.time = time
   }
 }

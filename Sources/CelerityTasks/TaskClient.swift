@@ -31,12 +31,16 @@ public struct TaskClient: Sendable {
     return try await submit(Submission(message))
   }
 
-  /// Submits a message; durable when this returns. Throws `conflict` when its id or key is taken by other work.
+  /// Submits a message; durable when this returns. Throws `conflict` when its id or key is taken by other work, `queueFull` when
+  /// its limit on the queue's depth is reached.
   @discardableResult
   public func submit(_ submission: Submission) async throws(EngineError) -> TaskID {
     let result = try await engine.submit([submission])[0]
-    if case .conflict(let error) = result { throw error }
-    return result.id ?? submission.message.id
+    switch result {
+    case .accepted(let id, _), .existing(let id, _): return id
+    case .conflict(let error): throw error
+    case .queueFull(let depth, let limit): throw .queueFull(submission.message.queue, depth: depth, limit: limit)
+    }
   }
 
   /// The result of a typed task, waiting for it; throws its `TaskFailure` when it failed or was revoked.

@@ -85,6 +85,7 @@ public final class SQLiteStore: Sendable {
   public func close() async {
     memory.fetchBells.close()
     memory.dutyBells.close()
+    memory.orderBells.close()
     await commits.close()
     memory.hints.close()
     lock.release()

@@ -33,11 +33,15 @@ private final class Feed: RecordReader, ChangeFeed {
 
   func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage { try await store.list(query) }
 
+  func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount { try await store.count(query) }
+
   func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage {
     try await store.changes(after: seq, tenant: tenant, limit: limit)
   }
 
   func hints() -> AsyncStream<ChangeHint> { stream }
+
+  func lastChange() async throws(EngineError) -> ChangeNumber { try await store.lastChange() }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct RecordWaiterTests {

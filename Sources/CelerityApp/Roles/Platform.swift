@@ -41,7 +41,8 @@ struct Platform {
     let waiter = RecordWaiter(store: store, time: time)
     let client = TaskClient(engine: store, records: store, waiter: waiter, ids: ids, time: time)
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, time: time)
+      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
+      statistics: store, orders: store, time: time)
     worker = Worker(
       Self.workerConfiguration(settings, registry, concurrency), registry: registry, store: store, ids: ids, time: time,
       logger: logger)
@@ -121,6 +122,10 @@ struct Platform {
     }
     var limits = GatewayLimits()
     limits.maximumBodyBytes = settings[Settings.maximumBody]
+    limits.maximumBulkBodyBytes = settings[Settings.maximumBulkBody]
+    // A body that is allowed must also find room.
+    limits.maximumBufferedBytes = max(
+      limits.maximumBufferedBytes, limits.maximumBodyBytes, limits.maximumBulkBodyBytes)
     let single = settings[Settings.services]
     return GatewaySettings(
       host: settings[Settings.host], port: settings[Settings.port], tenant: tenant, version: celerityVersion,

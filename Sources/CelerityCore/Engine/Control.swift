@@ -32,10 +32,22 @@ public enum ControlCommand: Sendable, Hashable {
   case resume(QueueKey)
   /// Revokes everything in the queue that has not started, with reason `purged`.
   case purge(QueueKey)
+  /// Puts everything in the queue that has not started into another queue of the tenant, in the order in which it was.
+  /// A name that can't be a queue's is `invalid`.
+  case move(QueueKey, to: String)
   /// Runs an ended, unsuccessful task again: same id, next generation.
   case redrive(TaskKey)
   /// Forgets an ended task before its retention is over; nothing remembers its id.
   case discard(TaskKey)
+}
+
+extension ControlCommand {
+  /// Throws `invalid` when it makes no sense; stores ask before they do anything.
+  public func check() throws(EngineError) {
+    guard case .move(_, let name) = self, !QueueKey.isLegal(name: name) else { return }
+    throw EngineError(
+      .invalid, "'\(name)' can't name a queue", hint: "use 1 to 200 bytes without control characters and /")
+  }
 }
 
 /// What became of a command.

@@ -33,7 +33,7 @@ public protocol Engine: Sendable {
   /// Depths of the queues of a tenant, or of all.
   func queues(of tenant: Tenant?) async throws(EngineError) -> [QueueStatus]
 
-  /// Acts on queues and ended tasks: pause, resume, purge, redrive, discard.
+  /// Acts on queues and ended tasks: pause, resume, purge, move, redrive, discard.
   func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult]
 
   /// Does what time has made due: readies delayed tasks, takes back expired leases, forgets what is past its retention.

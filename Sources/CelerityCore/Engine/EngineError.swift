@@ -17,6 +17,8 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let conflict = Code(rawValue: "conflict")
     /// What was asked for makes no sense.
     public static let invalid = Code(rawValue: "invalid")
+    /// As many tasks wait in the queue as its limit allows.
+    public static let queueFull = Code(rawValue: "queue_full")
     /// The store was closed.
     public static let closed = Code(rawValue: "closed")
     /// Another process owns the store.
@@ -37,7 +39,14 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether the same call may succeed later.
-  public var isRetryable: Bool { code == .unavailable || code == .storageFull }
+  public var isRetryable: Bool { code == .unavailable || code == .storageFull || code == .queueFull }
+
+  /// The error of a submission that met a full queue.
+  public static func queueFull(_ queue: String, depth: Int, limit: Int) -> EngineError {
+    EngineError(
+      .queueFull, "\(depth) tasks wait in the queue '\(queue)', which takes no more at \(limit)",
+      hint: "try again when workers have caught up")
+  }
 
   public var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }

@@ -1,5 +1,5 @@
 /// A message on its way into an engine, with what must be decided in the same transaction. Asked in this order: was the
-/// request made before, is the id taken, is the unique key held.
+/// request made before, is the id taken, is the unique key held, is the queue full.
 public struct Submission: Sendable, Hashable {
   public var message: TaskMessage
   /// Makes repeated requests one.
@@ -8,20 +8,25 @@ public struct Submission: Sendable, Hashable {
   public var unique: UniqueKey?
   /// Groups that begin with this submission, declared once per group.
   public var group: GroupDeclaration?
+  /// Most tasks that may wait in the queue: when as many are ready and delayed there, nothing is added. A waiting holder
+  /// of the unique key that would be replaced is not counted. Follow-ups of a settlement are never refused by it.
+  public var depthLimit: Int?
 
   /// A submission of a message.
   public init(
-    _ message: TaskMessage, idempotency: IdempotencyKey? = nil, unique: UniqueKey? = nil, group: GroupDeclaration? = nil
+    _ message: TaskMessage, idempotency: IdempotencyKey? = nil, unique: UniqueKey? = nil,
+    group: GroupDeclaration? = nil, depthLimit: Int? = nil
   ) {
     self.message = message
     self.idempotency = idempotency
     self.unique = unique
     self.group = group
+    self.depthLimit = depthLimit
   }
 }
 
 /// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header). It is
-/// remembered with the task that was accepted, or that held the unique key; a conflict does not use it up.
+/// remembered with the task that was accepted, or that held the unique key; a conflict or a full queue does not use it up.
 public struct IdempotencyKey: Sendable, Hashable {
   public var key: String
   /// What was asked for; another fingerprint under the same key is a conflict.
@@ -100,12 +105,14 @@ public enum SubmitResult: Sendable, Hashable {
   case existing(TaskID, cause: DuplicateCause)
   /// Nothing was added: the id or key is taken by other work.
   case conflict(EngineError)
+  /// Nothing was added: so many tasks wait in the queue already.
+  case queueFull(depth: Int, limit: Int)
 
   /// The task that stands for the submission.
   public var id: TaskID? {
     switch self {
     case .accepted(let id, _), .existing(let id, _): id
-    case .conflict: nil
+    case .conflict, .queueFull: nil
     }
   }
 }

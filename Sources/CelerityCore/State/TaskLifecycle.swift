@@ -17,6 +17,8 @@ public enum TaskEvent: Sendable, Hashable {
   case cancelRequested(reason: RevocationReason)
   /// Its expiry passed before it started.
   case expired
+  /// It waits in another queue from now on.
+  case moved(to: String)
   /// A dead letter is to run again under its own id.
   case redriven
 }
@@ -83,6 +85,9 @@ public struct TaskLifecycle: Sendable {
     case .expired:
       guard record.phase == .delayed || record.phase == .ready else { throw refusal(record) }
       finish(&record, .revoked, now, reason: RevocationReason.expired.rawValue)
+    case .moved(let queue):
+      guard record.phase == .delayed || record.phase == .ready else { throw refusal(record) }
+      record.message.queue = queue
     case .redriven:
       try redrive(&record)
     }

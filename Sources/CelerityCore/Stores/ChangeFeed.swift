@@ -10,6 +10,9 @@ public protocol ChangeFeed: Sendable {
   /// Announces committed changes from now on. Bounded: the newest 1,024 batches; a reader that fell behind sees it by
   /// `ChangeHint.batch` and reads `changes`.
   func hints() -> AsyncStream<ChangeHint>
+
+  /// The number of the last committed change: where somebody begins to read who wants only what is still to come.
+  func lastChange() async throws(EngineError) -> ChangeNumber
 }
 
 /// Changed records in order.
@@ -27,13 +30,15 @@ public struct ChangePage: Sendable, Hashable {
   }
 }
 
-/// Tasks changed by one commit.
+/// Tasks changed, or whose log grew, by one commit.
 public struct ChangeHint: Sendable, Hashable {
   /// Counts batches without holes.
   public var batch: Int64
   /// Number of the last change in it.
   public var seq: ChangeNumber
   public var changes: [Change]
+  /// Tasks whose log got lines; a log is no part of the record, so these need not be among the changes.
+  public var logged: [TaskKey]
 
   /// The state a task has now.
   public struct Change: Sendable, Hashable {
@@ -48,9 +53,10 @@ public struct ChangeHint: Sendable, Hashable {
   }
 
   /// A batch of changes.
-  public init(batch: Int64, seq: ChangeNumber, changes: [Change]) {
+  public init(batch: Int64, seq: ChangeNumber, changes: [Change], logged: [TaskKey] = []) {
     self.batch = batch
     self.seq = seq
     self.changes = changes
+    self.logged = logged
   }
 }

@@ -5,7 +5,12 @@ public protocol RecordReader: Sendable {
 
   /// A page of records, newest first, stable while records are added: following cursors never repeats or skips a
   /// record that was there throughout.
+  /// With a filter a page ends after `scanLimit` records at the latest: it may be short or empty and have a next one.
   func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage
+
+  /// How many records there are behind a query's cursor; its limit plays no role. Exact without a filter; with one the
+  /// newest `scanLimit` records are looked at.
+  func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount
 }
 
 /// What a look-up found.
@@ -28,6 +33,10 @@ public struct RecordQuery: Sendable, Hashable {
   public var task: String?
   public var queue: String?
   public var isDeadLetter: Bool?
+  /// Looked at after the conditions that stores have indexes for.
+  public var filter: TaskFilter?
+  /// Most records the filter is asked about for one page.
+  public var scanLimit: Int
   public var limit: Int
   /// Where the page before ended.
   public var cursor: RecordCursor?
@@ -35,18 +44,24 @@ public struct RecordQuery: Sendable, Hashable {
   /// All records of a tenant, unless narrowed.
   public init(
     tenant: Tenant = .default, states: Set<TaskState> = [], task: String? = nil, queue: String? = nil,
-    isDeadLetter: Bool? = nil, limit: Int = 50, cursor: RecordCursor? = nil
+    isDeadLetter: Bool? = nil, filter: TaskFilter? = nil, scanLimit: Int = 10_000, limit: Int = 50,
+    cursor: RecordCursor? = nil
   ) {
     self.tenant = tenant
     self.states = states
     self.task = task
     self.queue = queue
     self.isDeadLetter = isDeadLetter
+    self.filter = filter
+    self.scanLimit = scanLimit
     self.limit = limit
     self.cursor = cursor
   }
 
-  /// Whether a record is wanted; stores that can't filter by index use it.
+  /// Most records to look at: no bound without a filter.
+  public var longestScan: Int { filter == nil ? .max : max(1, scanLimit) }
+
+  /// Whether a record is wanted, but for the filter; stores that can't find it by index use it.
   public func matches(_ record: TaskRecord) -> Bool {
     record.message.tenant == tenant && (states.isEmpty || states.contains(record.state))
       && (task == nil || record.message.task == task) && (queue == nil || record.message.queue == queue)
@@ -70,10 +85,26 @@ public struct RecordPage: Sendable, Hashable {
   public var records: [TaskRecord]
   /// Where the next page begins; `nil` on the last.
   public var next: RecordCursor?
+  /// How many records were looked at.
+  public var scanned: Int
 
-  /// A page and where the next one begins.
-  public init(records: [TaskRecord], next: RecordCursor?) {
+  /// A page and where the next one begins; without a filter, what was looked at is what it holds.
+  public init(records: [TaskRecord], next: RecordCursor?, scanned: Int? = nil) {
     self.records = records
     self.next = next
+    self.scanned = scanned ?? records.count
+  }
+}
+
+/// How many records there are.
+public struct RecordCount: Sendable, Hashable {
+  public var total: Int
+  /// Whether all were looked at; else there are at least so many.
+  public var isExact: Bool
+
+  /// A number of records.
+  public init(total: Int, isExact: Bool) {
+    self.total = total
+    self.isExact = isExact
   }
 }

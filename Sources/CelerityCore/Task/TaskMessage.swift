@@ -44,9 +44,13 @@ public struct TaskMessage: Sendable, Hashable {
   /// The task's key in a store.
   public var key: TaskKey { TaskKey(id, tenant: tenant) }
 
-  /// Whether two messages ask for the same work: what decides if a repeated id is a repeated request or a conflict.
+  /// The key of its queue in a store.
+  public var queueKey: QueueKey { QueueKey(queue, tenant: tenant) }
+
+  /// Whether two messages ask for the same work: what decides if a repeated id is a repeated request or a conflict. The
+  /// queue is where work waits and not what it is: an operator may have moved the task since.
   public func asksForSameWork(as other: TaskMessage) -> Bool {
-    task == other.task && queue == other.queue && args == other.args && kwargs == other.kwargs
+    task == other.task && args == other.args && kwargs == other.kwargs
   }
 }
 
@@ -76,6 +80,8 @@ extension TaskMessage {
     public var shadow: String?
     public var origin: String?
     public var replyTo: String?
+    /// The request that led to the task, `X-Request-ID`; handed on to what it submits.
+    public var requestID: String?
     public var traceparent: String?
     public var tracestate: String?
     public var replacedTaskNesting: Int?
@@ -100,6 +106,7 @@ extension TaskMessage {
       case ignoreResult = "ignore_result"
       case tags, shadow, origin
       case replyTo = "reply_to"
+      case requestID = "request_id"
       case traceparent, tracestate
       case replacedTaskNesting = "replaced_task_nesting"
       case stampedHeaders = "stamped_headers"

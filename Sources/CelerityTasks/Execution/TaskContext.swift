@@ -60,6 +60,7 @@ public struct TaskContext: Sendable {
     switch try await port.submit(submission) {
     case .accepted(let id, _), .existing(let id, _): return id
     case .conflict(let error): throw error
+    case .queueFull(let depth, let limit): throw EngineError.queueFull(T.options.queue, depth: depth, limit: limit)
     }
   }
 
@@ -76,6 +77,7 @@ public struct TaskContext: Sendable {
       tenant: tenant, priority: T.options.priority)
     child.extras.parentID = id.text
     child.extras.rootID = message.extras.rootID ?? id.text
+    child.extras.requestID = message.extras.requestID
     child.extras.traceparent = message.extras.traceparent
     child.extras.tracestate = message.extras.tracestate
     return Submission(child)

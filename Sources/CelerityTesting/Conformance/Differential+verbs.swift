@@ -268,6 +268,7 @@ extension Differential {
     case .accepted(let id, _): "accepted \(id)"
     case .existing(let id, let cause): "existing \(id) \(cause)"
     case .conflict(let error): "conflict \(error.code.rawValue)"
+    case .queueFull(let depth, let limit): "full \(depth) of \(limit)"
     }
   }
 

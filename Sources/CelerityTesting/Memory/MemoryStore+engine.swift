@@ -33,7 +33,8 @@ extension MemoryStore: Engine {
   }
 
   public func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
-    commit { $0.control(commands, at: $1) }
+    for command in commands { try command.check() }
+    return commit { $0.control(commands, at: $1) }
   }
 
   public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {

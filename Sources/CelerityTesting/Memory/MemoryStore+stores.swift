@@ -9,8 +9,16 @@ extension MemoryStore: RecordReader, ChangeFeed {
     read { model, _ in model.list(query) }
   }
 
+  public func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount {
+    read { model, _ in model.count(query) }
+  }
+
   public func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage {
     read { model, _ in model.changes(after: seq, tenant: tenant, limit: limit) }
+  }
+
+  public func lastChange() async throws(EngineError) -> ChangeNumber {
+    read { model, _ in model.seq }
   }
 }
 
@@ -73,6 +81,26 @@ extension MemoryStore: LeadershipStore, WorkerPresence {
 
   public func workers() async throws(EngineError) -> [WorkerInfo] {
     read { model, moment in model.workers(at: moment) }
+  }
+}
+
+extension MemoryStore: WorkerOrders {
+  public func order(_ order: WorkerOrder, worker name: String) async throws(EngineError) -> Bool {
+    try commit { model, moment in
+      Result { () throws(EngineError) in try model.order(order, worker: name, at: moment) }
+    }.get()
+  }
+
+  public func nextOrders(
+    worker: String, incarnation: String, after number: Int64, wait: Duration
+  ) async throws(EngineError) -> [NumberedOrder] {
+    let deadline = time.uptime + wait
+    while true {
+      let rings = orderBell.rings
+      let orders = commit { model, _ in model.nextOrders(worker: worker, incarnation: incarnation, after: number) }
+      if !orders.isEmpty || time.uptime >= deadline || Task.isCancelled { return orders }
+      await orderBell.wait(beyond: rings, until: deadline, on: time)
+    }
   }
 }
 

@@ -17,6 +17,8 @@ public final class MemoryStore: Sendable {
   let fetchBell = Bell()
   /// Rung when something may be due earlier than maintenance knows.
   let dutyBell = Bell()
+  /// Rung when a worker was given an order.
+  let orderBell = Bell()
 
   /// An empty store.
   public init(
@@ -41,11 +43,12 @@ public final class MemoryStore: Sendable {
     let (answer, effects) = state.withLock { state in
       let answer = verb(&state.model, moment)
       let effects = state.model.takeEffects()
-      if !effects.changes.isEmpty { Self.announce(effects.changes, &state) }
+      if !effects.changes.isEmpty || !effects.logged.isEmpty { Self.announce(effects, &state) }
       return (answer, effects)
     }
     if effects.mayFetch { fetchBell.ring() }
     if effects.hasNewDueTime { dutyBell.ring() }
+    if effects.hasOrders { orderBell.ring() }
     return answer
   }
 
@@ -58,9 +61,10 @@ public final class MemoryStore: Sendable {
     Moment(now: time.now, storeTime: StoreTime(microseconds: time.uptime.microseconds))
   }
 
-  private static func announce(_ changes: [ChangeHint.Change], _ state: inout State) {
+  private static func announce(_ effects: StoreModel.Effects, _ state: inout State) {
     state.batch += 1
-    let hint = ChangeHint(batch: state.batch, seq: state.model.seq, changes: changes)
+    let hint = ChangeHint(
+      batch: state.batch, seq: state.model.seq, changes: effects.changes, logged: effects.logged)
     for reader in state.readers.values { reader.yield(hint) }
   }
 

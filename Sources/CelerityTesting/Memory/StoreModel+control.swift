@@ -23,6 +23,7 @@ extension StoreModel {
         effects.mayFetch = true
         return .done(affected: 0)
       case .purge(let queue): return .done(affected: purge(queue, at: moment))
+      case .move(let queue, let name): return .done(affected: move(queue, to: name, at: moment))
       case .redrive(let key): return redrive(key, at: moment)
       case .discard(let key): return discard(key, at: moment)
       }
@@ -37,6 +38,17 @@ extension StoreModel {
       purged += 1
     }
     return purged
+  }
+
+  private mutating func move(_ queue: QueueKey, to name: String, at moment: Moment) -> Int {
+    guard queue != QueueKey(name, tenant: queue.tenant) else { return 0 }
+    var moved = 0
+    while let slot = queueStates[queue]?.ready.first?.slot ?? queueStates[queue]?.delayed.first?.slot {
+      // A waiting task can always be moved.
+      try? apply(.moved(to: name), to: slot, at: moment)
+      moved += 1
+    }
+    return moved
   }
 
   private mutating func redrive(_ key: TaskKey, at moment: Moment) -> ControlResult {

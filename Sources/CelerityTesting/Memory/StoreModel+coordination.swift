@@ -40,6 +40,19 @@ extension StoreModel {
   /// `WorkerPresence.withdraw`.
   public mutating func withdraw(_ name: String) {
     presence.remove(ByteText(name))
+    orders.remove(worker: name)
+  }
+
+  /// `WorkerOrders.order`.
+  public mutating func order(_ order: WorkerOrder, worker name: String, at moment: Moment) throws(EngineError) -> Bool {
+    guard try orders.add(order, to: name, among: workers(at: moment)) else { return false }
+    effects.hasOrders = true
+    return true
+  }
+
+  /// `WorkerOrders.nextOrders` without waiting.
+  public mutating func nextOrders(worker: String, incarnation: String, after number: Int64) -> [NumberedOrder] {
+    orders.next(worker: worker, incarnation: incarnation, after: number)
   }
 
   /// `WorkerPresence.workers`.

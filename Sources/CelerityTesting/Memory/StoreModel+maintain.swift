@@ -23,6 +23,7 @@ extension StoreModel {
   public mutating func restart(at moment: Moment) {
     while let place = leased.first { lose(place.slot, .processDied, at: moment) }
     presence.removeAll()
+    orders.removeAll()
     permits.releaseAll()
     for name in leaders.keys { leaders[name]?.until = StoreTime(microseconds: .min) }
   }

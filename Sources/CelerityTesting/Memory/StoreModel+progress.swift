@@ -41,7 +41,9 @@ extension StoreModel {
   /// `ProgressStore.append`; lines of tasks that are not known are dropped.
   public mutating func append(_ lines: [TaskLogLine]) {
     for line in lines {
-      if let slot = slots[line.key] { rows[slot].log.append(line) }
+      guard let slot = slots[line.key] else { continue }
+      rows[slot].log.append(line)
+      if effects.logged.last != line.key { effects.logged.append(line.key) }
     }
   }
 

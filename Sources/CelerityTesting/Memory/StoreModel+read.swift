@@ -12,20 +12,30 @@ extension StoreModel {
   /// `RecordReader.list`.
   public func list(_ query: RecordQuery) -> RecordPage {
     let limit = max(1, query.limit)
-    let start = query.cursor?.position ?? .max
-    var place = acceptance.previous(before: Place(order: start, position: start, slot: 0))
     var page: [TaskRecord] = []
+    var scanned = 0
     var last: Int64 = 0
-    while let found = place {
-      let record = rows[found.slot].record
-      if query.matches(record) {
-        if page.count == limit { return RecordPage(records: page, next: RecordCursor(position: last)) }
-        page.append(record)
-        last = found.position
+    for (position, record) in Newest(self, query) {
+      if page.count == limit || scanned == query.longestScan {
+        return RecordPage(records: page, next: RecordCursor(position: last), scanned: scanned)
       }
-      place = acceptance.previous(before: found)
+      scanned += 1
+      last = position
+      if query.filter?.matches(record) ?? true { page.append(record) }
     }
-    return RecordPage(records: page, next: nil)
+    return RecordPage(records: page, next: nil, scanned: scanned)
+  }
+
+  /// `RecordReader.count`.
+  public func count(_ query: RecordQuery) -> RecordCount {
+    var total = 0
+    var scanned = 0
+    for (_, record) in Newest(self, query) {
+      if scanned == query.longestScan { return RecordCount(total: total, isExact: false) }
+      scanned += 1
+      if query.filter?.matches(record) ?? true { total += 1 }
+    }
+    return RecordCount(total: total, isExact: true)
   }
 
   /// `ChangeFeed.changes`. A gap is where a record was forgotten whose last change the reader has not seen.
@@ -37,5 +47,28 @@ extension StoreModel {
       place = feed.next(after: found)
     }
     return ChangePage(records: records, next: records.last?.seq ?? seq, gap: forgottenSeq > seq)
+  }
+}
+
+/// Records that fit a query's conditions without its filter, newest first.
+private struct Newest: Sequence, IteratorProtocol {
+  private let model: StoreModel
+  private let query: RecordQuery
+  private var place: Place
+
+  init(_ model: StoreModel, _ query: RecordQuery) {
+    self.model = model
+    self.query = query
+    let start = query.cursor?.position ?? .max
+    place = Place(order: start, position: start, slot: 0)
+  }
+
+  mutating func next() -> (position: Int64, record: TaskRecord)? {
+    while let found = model.acceptance.previous(before: place) {
+      place = found
+      let record = model.rows[found.slot].record
+      if query.matches(record) { return (found.position, record) }
+    }
+    return nil
   }
 }

@@ -55,7 +55,10 @@ extension StoreModel {
     // Nothing is refused to the holder of the lease.
     try? apply(.settled(settlement.outcome, token: settlement.token), to: slot, at: moment)
     let record = rows[slot].record
-    for followUp in settlement.followUps { _ = submit(followUp, at: moment) }
+    for var followUp in settlement.followUps {
+      followUp.depthLimit = nil
+      _ = submit(followUp, at: moment)
+    }
     return .committed(record.state, seq: record.seq)
   }
 

@@ -13,18 +13,21 @@ extension StoreModel {
   }
 
   /// Takes over one message, or says which task stands for it. Asked in this order: was the request made before, is the
-  /// id taken, is the unique key held.
+  /// id taken, is the unique key held, is the queue full.
   mutating func submit(_ submission: Submission, at moment: Moment) -> SubmitResult {
     let message = submission.message
     if let answer = repeated(submission, at: moment) {
       if case .existing(_, let cause) = answer { counters.duplicateSubmissions[cause, default: 0] += 1 }
       return answer
     }
-    if let unique = submission.unique, let holder = takeUniqueKey(unique, for: message, at: moment) {
+    let holder = submission.unique.flatMap { uniqueHolder($0, for: message) }
+    if let holder, !holder.givesWay {
       counters.duplicateSubmissions[.uniqueKey, default: 0] += 1
-      remember(submission, as: holder, at: moment)
-      return .existing(holder, cause: .uniqueKey)
+      remember(submission, as: holder.id, at: moment)
+      return .existing(holder.id, cause: .uniqueKey)
     }
+    if let full = fullness(submission, replacing: holder?.slot) { return full }
+    if let unique = submission.unique { takeUniqueKey(unique, for: message, from: holder, at: moment) }
     remember(submission, as: message.id, at: moment)
     if let group = submission.group { declare(group, tenant: message.tenant) }
     let record = insert(TaskRecord(accepting: message, at: moment.now), unique: submission.unique, at: moment)
@@ -55,16 +58,38 @@ extension StoreModel {
       until: moment.storeTime + key.retention)
   }
 
-  /// Takes a unique key for a message; answers its holder when it stays with that.
-  private mutating func takeUniqueKey(_ unique: UniqueKey, for message: TaskMessage, at moment: Moment) -> TaskID? {
-    let name = ScopedName(unique.key, tenant: message.tenant)
-    if let holder = uniqueHolders[name], let slot = slots[holder] {
-      let phase = rows[slot].record.phase
-      guard unique.conflict == .replaceWaiting, phase == .delayed || phase == .ready else { return holder.id }
-      // A waiting task can always be revoked.
-      try? apply(.cancelRequested(reason: .replaced), to: slot, at: moment)
+  /// A task that holds a unique key.
+  private struct Holder {
+    var slot: Int
+    var id: TaskID
+    /// Whether the new one takes its place.
+    var givesWay: Bool
+  }
+
+  private func uniqueHolder(_ unique: UniqueKey, for message: TaskMessage) -> Holder? {
+    guard let key = uniqueHolders[ScopedName(unique.key, tenant: message.tenant)], let slot = slots[key] else {
+      return nil
     }
-    uniqueHolders[name] = message.key
-    return nil
+    let phase = rows[slot].record.phase
+    let isWaiting = phase == .delayed || phase == .ready
+    return Holder(slot: slot, id: key.id, givesWay: unique.conflict == .replaceWaiting && isWaiting)
+  }
+
+  /// Takes a unique key for a message; who held it has given way.
+  private mutating func takeUniqueKey(
+    _ unique: UniqueKey, for message: TaskMessage, from holder: Holder?, at moment: Moment
+  ) {
+    // A waiting task can always be revoked.
+    if let holder { try? apply(.cancelRequested(reason: .replaced), to: holder.slot, at: moment) }
+    uniqueHolders[ScopedName(unique.key, tenant: message.tenant)] = message.key
+  }
+
+  /// The answer to a submission whose queue is as deep as it allows, without the waiting task that it replaces.
+  private func fullness(_ submission: Submission, replacing slot: Int?) -> SubmitResult? {
+    guard let limit = submission.depthLimit else { return nil }
+    let queue = submission.message.queueKey
+    let waiting = queueStates[queue].map { $0.ready.count + $0.delayed.count } ?? 0
+    let depth = waiting - (slot.map { rows[$0].record.message.queueKey == queue } == true ? 1 : 0)
+    return depth >= limit ? .queueFull(depth: depth, limit: limit) : nil
   }
 }

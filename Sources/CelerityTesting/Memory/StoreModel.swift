@@ -37,6 +37,7 @@ public struct StoreModel: Sendable {
   var permits = PermitTable()
   var revocations = ExpiringDictionary<Revocation, Revocation>()
   var leaders: [ByteText: Leadership] = [:]
+  var orders = OrderBook()
   var presence = ExpiringDictionary<ByteText, WorkerInfo>()
   var collections: [ScopedName: [ByteText: Document]] = [:]
   var blobs: [ScopedName: [ByteText: Blob]] = [:]
@@ -55,10 +56,14 @@ extension StoreModel {
   public struct Effects: Sendable, Hashable {
     /// The tasks that changed, one entry per change.
     public var changes: [ChangeHint.Change] = []
+    /// Tasks whose log got lines.
+    public var logged: [TaskKey] = []
     /// Whether a waiting fetch may find something now.
     public var mayFetch = false
     /// Whether something may be due earlier than maintenance knows.
     public var hasNewDueTime = false
+    /// Whether a worker that waits for orders may find one.
+    public var hasOrders = false
   }
 
   /// What happened since this was asked last.

@@ -30,7 +30,7 @@ extension Simulation {
         }
         happening.accepted[submission.message.key] = submission
         keys.append(submission.message.key)
-      case .existing: break
+      case .existing, .queueFull: break
       case .conflict(let error): throw Violation("I2", "\(submission.message.key) met a conflict: \(error)")
       }
       try checkIdentity(submission, result)

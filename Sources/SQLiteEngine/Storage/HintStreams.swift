@@ -30,11 +30,11 @@ final class HintStreams: Sendable {
     return stream
   }
 
-  func announce(_ changes: [ChangeHint.Change], seq: ChangeNumber) {
+  func announce(_ changes: [ChangeHint.Change], logged: [TaskKey], seq: ChangeNumber) {
     state.withLock { state in
       state.batch += 1
       guard !state.readers.isEmpty else { return }
-      let hint = ChangeHint(batch: state.batch, seq: seq, changes: changes)
+      let hint = ChangeHint(batch: state.batch, seq: seq, changes: changes, logged: logged)
       for reader in state.readers.values { reader.yield(hint) }
     }
   }

@@ -40,6 +40,9 @@ struct QueueLedger: Sendable {
     if isPaused { paused.insert(key) } else { paused.remove(key) }
   }
 
+  /// How many tasks of a queue have not started.
+  func depth(_ key: QueueKey) -> Int { queues[key].map { $0.delayed + $0.ready } ?? 0 }
+
   /// The queues of these names that have something to give, each once.
   func fetchable(_ names: [String]) -> [QueueKey] {
     var found: [QueueKey] = []

@@ -22,6 +22,11 @@ enum RecordRow {
     cancel = ?, due = ?, expires = ?, started = ?, finished = ?, ended = ?, token = ?, worker = ?, reason = ?, \
     failure = ?, progress = ?, history = ?, result = ?, seal = ?, deadline = ? WHERE position = ?
     """)
+  /// Writes all of a row anew, for the rare change of what else never changes.
+  static let rewrite = Query(
+    """
+    UPDATE task SET (\(message), \(progress), seal) = (?\(String(repeating: ", ?", count: 33))) WHERE position = ?
+    """)
   static let byKey = Query("SELECT \(columns) FROM task WHERE id = ? AND tenant = ?")
 
   // MARK: Reading
@@ -81,24 +86,18 @@ enum RecordRow {
   static func bindInsert(
     _ record: TaskRecord, unique: UniqueKey?, ended: StoreTime?, to binder: inout Binder
   ) throws {
-    let message = record.message
-    let extras = message.extras.isEmpty ? nil : try RawJSONEncoder().encode(message.extras)
     let failure = try record.failure.map { try RawJSONEncoder().encode($0) }
-    binder.add(message.tenant.name)
-    binder.add(message.id.text)
-    binder.add(message.task)
-    binder.add(message.queue)
-    binder.add(message.priority.map { Int64($0.value) })
-    binder.add(record.created.microseconds)
-    binder.add(message.eta?.microseconds)
-    binder.add(unique?.key)
-    binder.add(unique?.scope.stored)
-    binder.add(extras)
-    binder.add(message.kwargs.bytes)
-    binder.add(message.args.bytes)
-    let messageSeal = binder.takeSeal()
+    let messageSeal = try bindMessage(record, unique?.key, unique?.scope, to: &binder)
     bindProgress(record, ended, failure: failure, history: nil, to: &binder)
     binder.add(messageSeal ^ binder.takeSeal())
+  }
+
+  /// A task that has not ended, with its place at last.
+  static func bindRewrite(_ task: StoredTask, to binder: inout Binder) throws {
+    let messageSeal = try bindMessage(task.record, task.uniqueKey, task.uniqueScope, to: &binder)
+    bindProgress(task.record, nil, failure: try task.failureJSON(), history: try task.historyJSON(), to: &binder)
+    binder.add(messageSeal ^ binder.takeSeal())
+    binder.add(task.position)
   }
 
   static func bindUpdate(_ task: StoredTask, ended: StoreTime?, to binder: inout Binder) throws {
@@ -107,6 +106,27 @@ enum RecordRow {
     binder.add(task.messageSeal ^ binder.takeSeal())
     binder.add(task.record.lease?.deadline.microseconds)
     binder.add(task.position)
+  }
+
+  /// Answers the seal of this part.
+  private static func bindMessage(
+    _ record: TaskRecord, _ uniqueKey: String?, _ uniqueScope: UniqueKey.Scope?, to binder: inout Binder
+  ) throws -> Int64 {
+    let message = record.message
+    let extras = message.extras.isEmpty ? nil : try RawJSONEncoder().encode(message.extras)
+    binder.add(message.tenant.name)
+    binder.add(message.id.text)
+    binder.add(message.task)
+    binder.add(message.queue)
+    binder.add(message.priority.map { Int64($0.value) })
+    binder.add(record.created.microseconds)
+    binder.add(message.eta?.microseconds)
+    binder.add(uniqueKey)
+    binder.add(uniqueScope?.stored)
+    binder.add(extras)
+    binder.add(message.kwargs.bytes)
+    binder.add(message.args.bytes)
+    return binder.takeSeal()
   }
 
   private static func bindProgress(

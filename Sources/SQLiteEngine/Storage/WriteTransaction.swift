@@ -15,6 +15,8 @@ final class WriteTransaction {
   /// What others may be waiting for.
   struct Effects {
     var changes: [ChangeHint.Change] = []
+    /// Tasks whose log got lines.
+    var logged: [TaskKey] = []
     /// Whether a waiting fetch may find something now.
     var mayFetch = false
     /// The earliest time at which maintenance has something to do because of this.
@@ -54,6 +56,11 @@ final class WriteTransaction {
 
   /// A waiting fetch may find something.
   func noteFetchable() { effects.mayFetch = true }
+
+  /// A task's log got a line; lines of one task mostly come together.
+  func noteLogged(_ key: TaskKey) {
+    if effects.logged.last != key { effects.logged.append(key) }
+  }
 
   /// Maintenance has something to do in so long.
   func noteDue(in wait: Duration) { effects.due = min(effects.due ?? wait, wait) }
@@ -98,6 +105,16 @@ final class WriteTransaction {
     if isFinished { try countInGroup(task.record) }
   }
 
+  /// Puts a waiting task into another queue; its place in the order stays.
+  func move(_ task: inout StoredTask, to name: String) throws {
+    let before = task.record.message.queueKey
+    try policy.lifecycle.apply(.moved(to: name), to: &task.record, at: now)
+    task.record.seq = nextSeq()
+    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, to: &$0) }
+    state.ledger.move(before, from: task.record.phase, to: nil)
+    note(task.record, from: nil)
+  }
+
   /// Writes a new record; the caller has checked that its id is free.
   func insert(_ record: TaskRecord, unique: UniqueKey? = nil) throws -> TaskRecord {
     var record = record
@@ -122,8 +139,7 @@ final class WriteTransaction {
   }
 
   private func note(_ record: TaskRecord, from before: TaskPhase?) {
-    let queue = QueueKey(record.message.queue, tenant: record.message.tenant)
-    if record.phase != before { state.ledger.move(queue, from: before, to: record.phase) }
+    if record.phase != before { state.ledger.move(record.message.queueKey, from: before, to: record.phase) }
     effects.changes.append(ChangeHint.Change(key: record.key, state: record.state))
     switch record.phase {
     case .ready:

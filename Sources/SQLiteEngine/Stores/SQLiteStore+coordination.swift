@@ -108,21 +108,42 @@ extension SQLiteStore: WorkerPresence {
   public func announce(_ worker: WorkerInfo, for duration: Duration) async throws(EngineError) {
     try commits.checkOpen()
     let now = memory.clock.now
-    memory.presence.withLock { presence in
-      presence = presence.filter { $0.value.until > now }
-      presence[worker.name] = (worker, now + duration)
-    }
+    memory.presence.withLock { $0.announce(worker, until: now + duration, at: now) }
   }
 
   public func withdraw(_ name: String) async throws(EngineError) {
     try commits.checkOpen()
-    _ = memory.presence.withLock { $0.removeValue(forKey: name) }
+    memory.presence.withLock { $0.withdraw(name) }
   }
 
   public func workers() async throws(EngineError) -> [WorkerInfo] {
     try commits.checkOpen()
     let now = memory.clock.now
-    let workers = memory.presence.withLock { $0.values.filter { $0.until > now }.map(\.info) }
-    return workers.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return memory.presence.withLock { $0.workers(at: now) }
+  }
+}
+
+extension SQLiteStore: WorkerOrders {
+  public func order(_ order: WorkerOrder, worker name: String) async throws(EngineError) -> Bool {
+    try commits.checkOpen()
+    let now = memory.clock.now
+    let isGiven = try memory.presence.withLock { (presence) throws(EngineError) in
+      try presence.orders.add(order, to: name, among: presence.workers(at: now))
+    }
+    if isGiven { memory.orderBells.ring() }
+    return isGiven
+  }
+
+  public func nextOrders(
+    worker: String, incarnation: String, after number: Int64, wait: Duration
+  ) async throws(EngineError) -> [NumberedOrder] {
+    let deadline = memory.time.uptime + wait
+    return try await memory.orderBells.wait(until: deadline) { () async throws(EngineError) in
+      try commits.checkOpen()
+      let orders = memory.presence.withLock { presence in
+        presence.orders.next(worker: worker, incarnation: incarnation, after: number)
+      }
+      return (orders, !orders.isEmpty, nil)
+    }
   }
 }

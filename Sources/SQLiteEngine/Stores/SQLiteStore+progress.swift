@@ -60,6 +60,7 @@ extension WriteTransaction {
         .integer(position), .integer(last + 1), .integer(line.attempt), .integer(line.time.microseconds),
         .text(line.level), .text(Self.cut(line.text)),
       ])
+    noteLogged(line.key)
     if last >= Self.keptLines {
       try db.run(
         "DELETE FROM log WHERE position = ? AND number <= ?",

@@ -26,14 +26,54 @@ extension SQLiteStore: RecordReader {
     let (condition, values) = Self.condition(query)
     let index = Self.index(query)
     let limit = max(1, query.limit)
-    let tasks = try await read { db in
-      try db.rows(
+    // One row more than can be taken says whether there is another page.
+    let bound = query.filter == nil && limit < .max ? limit + 1 : -1
+    return try await read { db in
+      var page = RecordPage(records: [], next: nil)
+      var last: Int64 = 0
+      try db.each(
         "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) ORDER BY position DESC LIMIT ?",
-        values + [.integer(limit + 1)], RecordRow.read)
+        values + [.integer(bound)]
+      ) { row in
+        if page.records.count == limit || page.scanned == query.longestScan {
+          page.next = RecordCursor(position: last)
+          return false
+        }
+        let task = try RecordRow.read(row)
+        page.scanned += 1
+        last = task.position
+        if query.filter?.matches(task.record) ?? true { page.records.append(task.record) }
+        return true
+      }
+      return page
     }
-    let page = tasks.prefix(limit)
-    let next = tasks.count > limit ? page.last.map { RecordCursor(position: $0.position) } : nil
-    return RecordPage(records: page.map(\.record), next: next)
+  }
+
+  public func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount {
+    let (condition, values) = Self.condition(query)
+    let index = Self.index(query)
+    return try await read { db in
+      guard let filter = query.filter else {
+        let total = try db.first("SELECT count(*) FROM task INDEXED BY \(index) WHERE \(condition)", values) {
+          $0.int(0)
+        }
+        return RecordCount(total: total ?? 0, isExact: true)
+      }
+      var count = RecordCount(total: 0, isExact: true)
+      var scanned = 0
+      try db.each(
+        "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) ORDER BY position DESC", values
+      ) { row in
+        if scanned == query.longestScan {
+          count.isExact = false
+          return false
+        }
+        scanned += 1
+        if filter.matches(try RecordRow.read(row).record) { count.total += 1 }
+        return true
+      }
+      return count
+    }
   }
 
   /// The shortest way to the newest: the running and the dead are few among millions.
@@ -91,4 +131,9 @@ extension SQLiteStore: ChangeFeed {
   }
 
   public func hints() -> AsyncStream<ChangeHint> { memory.hints.stream() }
+
+  public func lastChange() async throws(EngineError) -> ChangeNumber {
+    try commits.checkOpen()
+    return memory.state.withLock { $0.seq }
+  }
 }

@@ -63,18 +63,30 @@ extension SQLiteStore: Engine {
   }
 
   public func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
+    for command in commands { try command.check() }
     var results: [ControlResult] = []
     var together: [ControlCommand] = []
     for command in commands {
-      guard case .purge(let queue) = command else {
+      guard let work = Self.inSteps(command) else {
         together.append(command)
         continue
       }
       results += try await commit(together)
       together = []
-      results.append(.done(affected: try await purge(queue)))
+      results.append(.done(affected: try await commitInSteps(work)))
     }
     return results + (try await commit(together))
+  }
+
+  /// A step of a command that may touch a million tasks: acts on those up to a position and a number, answers how many.
+  private typealias Step = @Sendable (WriteTransaction, _ last: Int64, _ limit: Int) throws -> Int
+
+  private static func inSteps(_ command: ControlCommand) -> Step? {
+    switch command {
+    case .purge(let queue): { try $0.purge(queue, upTo: $1, limit: $2) }
+    case .move(let queue, let name): { try $0.move(queue, to: name, upTo: $1, limit: $2) }
+    case .pause, .resume, .redrive, .discard: nil
+    }
   }
 
   private func commit(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
@@ -84,15 +96,15 @@ extension SQLiteStore: Engine {
     }
   }
 
-  /// A queue may hold a million tasks: what was in it at the beginning is revoked in steps, between which others write.
-  private func purge(_ queue: QueueKey) async throws(EngineError) -> Int {
-    let step = 1000
+  /// What was in a queue at the beginning is acted on in steps, between which others write.
+  private func commitInSteps(_ step: @escaping Step) async throws(EngineError) -> Int {
+    let limit = 1000
     let last = try await commits.write(durable: false) { try $0.lastPosition() }
-    var purged = 0
+    var affected = 0
     while true {
-      let count = try await commits.write(weight: step) { try $0.purge(queue, upTo: last, limit: step) }
-      purged += count
-      if count < step { return purged }
+      let count = try await commits.write(weight: limit) { try step($0, last, limit) }
+      affected += count
+      if count < limit { return affected }
     }
   }
 

@@ -16,6 +16,7 @@ extension WriteTransaction {
       noteFetchable()
       return .done(affected: 0)
     case .purge(let queue): return .done(affected: try purge(queue, upTo: .max, limit: .max))
+    case .move(let queue, let name): return .done(affected: try move(queue, to: name, upTo: .max, limit: .max))
     case .redrive(let key): return try redrive(key)
     case .discard(let key): return try discard(key)
     }
@@ -28,16 +29,28 @@ extension WriteTransaction {
 
   /// Revokes tasks of a queue that wait, up to a position and a number; answers how many.
   func purge(_ queue: QueueKey, upTo position: Int64, limit: Int) throws -> Int {
-    var purged = 0
-    for (index, phase, order) in [("task_ready", 1, "rank"), ("task_delayed", 0, "due")] where purged < limit {
+    try eachWaiting(queue, upTo: position, limit: limit) { try apply(.cancelRequested(reason: .purged), to: &$0) }
+  }
+
+  /// Puts tasks of a queue that wait into another one, up to a position and a number; answers how many.
+  func move(_ queue: QueueKey, to name: String, upTo position: Int64, limit: Int) throws -> Int {
+    if queue == QueueKey(name, tenant: queue.tenant) { return 0 }
+    return try eachWaiting(queue, upTo: position, limit: limit) { try move(&$0, to: name) }
+  }
+
+  private func eachWaiting(
+    _ queue: QueueKey, upTo position: Int64, limit: Int, _ act: (inout StoredTask) throws -> Void
+  ) throws -> Int {
+    var count = 0
+    for (index, phase, order) in [("task_ready", 1, "rank"), ("task_delayed", 0, "due")] where count < limit {
       let tasks = try tasks(
         by: index,
         where: "queue = ? AND tenant = ? AND phase = \(phase) AND position <= ? ORDER BY \(order), position LIMIT ?",
-        [.text(queue.name), .text(queue.tenant.name), .integer(position), .integer(limit - purged)])
-      for var task in tasks { try apply(.cancelRequested(reason: .purged), to: &task) }
-      purged += tasks.count
+        [.text(queue.name), .text(queue.tenant.name), .integer(position), .integer(limit - count)])
+      for var task in tasks { try act(&task) }
+      count += tasks.count
     }
-    return purged
+    return count
   }
 
   private func redrive(_ key: TaskKey) throws -> ControlResult {

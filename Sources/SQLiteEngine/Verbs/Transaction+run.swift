@@ -70,7 +70,10 @@ extension WriteTransaction {
     }
     for step in settlement.steps { try save(step, for: task) }
     try apply(.settled(settlement.outcome, token: settlement.token), to: &task)
-    for followUp in settlement.followUps { _ = try submit(followUp) }
+    for var followUp in settlement.followUps {
+      followUp.depthLimit = nil
+      _ = try submit(followUp)
+    }
     return .committed(task.record.state, seq: task.record.seq)
   }
 

@@ -9,11 +9,14 @@ extension WriteTransaction {
       if case .existing(_, let cause) = existing { state.counters.duplicateSubmissions[cause, default: 0] += 1 }
       return existing
     }
-    if let unique = submission.unique, let holder = try takeUnique(unique, for: message) {
+    let holder = try submission.unique.flatMap { try self.holder(of: $0, for: message) }
+    if let holder, !holder.givesWay {
       state.counters.duplicateSubmissions[.uniqueKey, default: 0] += 1
-      try remember(submission.idempotency, for: message, id: holder)
-      return .existing(holder, cause: .uniqueKey)
+      try remember(submission.idempotency, for: message, id: holder.id)
+      return .existing(holder.id, cause: .uniqueKey)
     }
+    if let full = fullness(submission, replacing: holder?.task) { return full }
+    if let unique = submission.unique { try take(unique, for: message, from: holder?.task) }
     try remember(submission.idempotency, for: message, id: message.id)
     if let group = submission.group { try declare(group, tenant: message.tenant) }
     let record = try insert(TaskRecord(accepting: message, at: now), unique: submission.unique)
@@ -55,25 +58,44 @@ extension WriteTransaction {
       ])
   }
 
-  /// Takes a unique key for a message; answers its holder when it stays with that.
-  private func takeUnique(_ unique: UniqueKey, for message: TaskMessage) throws -> TaskID? {
-    let holder = try db.first(
+  /// Who holds a unique key.
+  private struct Holder {
+    var id: TaskID
+    /// The waiting task whose place the new one takes.
+    var task: StoredTask?
+
+    var givesWay: Bool { task != nil }
+  }
+
+  private func holder(of unique: UniqueKey, for message: TaskMessage) throws -> Holder? {
+    let id = try db.first(
       "SELECT tenant, key, id, seal FROM unique_key WHERE tenant = ? AND key = ?",
       [.text(message.tenant.name), .text(unique.key)]
     ) { row in
       try row.checkSeal(4)
       return TaskID(stored: row.text(2))
     }
-    if let holder {
-      guard unique.conflict == .replaceWaiting,
-        var held = try task(TaskKey(holder, tenant: message.tenant)), held.record.phase.isWaiting
-      else { return holder }
-      try apply(.cancelRequested(reason: .replaced), to: &held)
-    }
+    guard let id else { return nil }
+    guard unique.conflict == .replaceWaiting, let held = try task(TaskKey(id, tenant: message.tenant)),
+      held.record.phase.isWaiting
+    else { return Holder(id: id) }
+    return Holder(id: id, task: held)
+  }
+
+  /// Takes a unique key for a message from a waiting task, or from nobody.
+  private func take(_ unique: UniqueKey, for message: TaskMessage, from held: StoredTask?) throws {
+    if var held { try apply(.cancelRequested(reason: .replaced), to: &held) }
     try db.seal(
       "INSERT OR REPLACE INTO unique_key (tenant, key, id, seal) VALUES (?, ?, ?, ?)",
       [.text(message.tenant.name), .text(unique.key), .text(message.id.text)])
-    return nil
+  }
+
+  /// The answer to a submission whose queue is as deep as it allows, without the waiting task that it replaces.
+  private func fullness(_ submission: Submission, replacing held: StoredTask?) -> SubmitResult? {
+    guard let limit = submission.depthLimit else { return nil }
+    let queue = submission.message.queueKey
+    let depth = state.ledger.depth(queue) - (held?.record.message.queueKey == queue ? 1 : 0)
+    return depth >= limit ? .queueFull(depth: depth, limit: limit) : nil
   }
 }
 

@@ -111,7 +111,8 @@ import Testing
     let store = MemoryStore()
     let client = TaskClient(engine: store, records: store, waiter: RecordWaiter(store: store))
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, time: SystemTime())
+      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
+      statistics: store, orders: store, time: SystemTime())
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try Gateway(

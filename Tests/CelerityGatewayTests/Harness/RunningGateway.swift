@@ -27,7 +27,8 @@ struct RunningGateway: Sendable {
       engine: store, records: store, waiter: RecordWaiter(store: store, time: time), ids: UUIDv7(time: time),
       time: time)
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, time: time)
+      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
+      statistics: store, orders: store, time: time)
     var settings = settings
     settings.port = 0
     var logger = Logger(label: "test")

@@ -68,7 +68,8 @@ struct TestPlatform {
     environment = ServiceEnvironment(
       tasks: TaskClient(
         engine: store, records: store, waiter: RecordWaiter(store: store, time: time), ids: UUIDv7(), time: time),
-      documents: store, blobs: store, presence: store, time: time)
+      documents: store, blobs: store, presence: store, progress: store, changes: store,
+      statistics: store, orders: store, time: time)
   }
 
   /// Calls a route of the service; an error comes back as the service's envelope makes it.

@@ -11,6 +11,7 @@ enum ChangeCases {
     ConformanceCase("Forgetting a record is a gap for who has not seen its last change, and for nobody else", gap),
     ConformanceCase("A discarded record is a gap too", gapOnDiscard),
     ConformanceCase("A feed with nothing new answers with the reader's own place", nothingNew),
+    ConformanceCase("Who begins at the last change gets exactly what comes after it", fromTheEnd),
     ConformanceCase("Numbers are unique, also under concurrent verbs", unique),
     ConformanceCase("Every task that a verb changed is in the feed", everyVerb),
   ]
@@ -91,6 +92,17 @@ enum ChangeCases {
     try run.equal(try await changes(run, after: seq).next, seq, "next")
   }
 
+  static func fromTheEnd(_ run: ConformanceRun) async throws {
+    try await run.accept("a")
+    let ended = try await run.end("a")
+    let last = try await run.store.lastChange()
+    try run.expect(last >= ended.seq, "the last change is \(last), which is before \(ended.seq)")
+    try run.equal(try await changes(run, after: last), ChangePage(records: [], next: last, gap: false), "at once")
+    let seq = try await run.accept("b")
+    try run.equal(ids(try await changes(run, after: last)), ["b"], "then")
+    try run.expect(try await run.store.lastChange() >= seq, "the last change did not move on")
+  }
+
   static func unique(_ run: ConformanceRun) async throws {
     _ = try await run.together(8) { caller in
       for number in 0..<10 { try await run.accept("t\(caller)-\(number)") }
@@ -137,6 +149,7 @@ enum HintCases {
     ConformanceCase("Every reader gets every hint", manyReaders),
     ConformanceCase("A reader that fell behind sees it by the batch and keeps the newest", slowReader),
     ConformanceCase("A hint comes after its commit", afterCommit),
+    ConformanceCase("Lines of a log are announced, without a change of the record", logged),
   ]
 
   static func announced(_ run: ConformanceRun) async throws {
@@ -204,5 +217,22 @@ enum HintCases {
       }
     }
     try await accepted
+  }
+
+  static func logged(_ run: ConformanceRun) async throws {
+    try await run.accept("a")
+    let before = try await run.record("a")
+    var hints = run.store.hints().makeAsyncIterator()
+    let lines = ["a", "a", "unknown"].map {
+      TaskLogLine(TaskKey(TaskID(stored: $0)), attempt: 1, time: run.now, level: "info", text: "x")
+    }
+    try await run.store.append(lines)
+    let hint = try run.unwrap(await hints.next(), "a hint")
+    try run.equal(hint.logged, [TaskKey("a")], "tasks with lines")
+    try run.equal(hint.changes, [], "changes")
+    try run.equal(try await run.record("a"), before, "record")
+    try run.equal(try await run.store.logs(of: TaskKey("a"), after: 0, limit: 9).count, 2, "lines are there")
+    try await run.accept("b")
+    try run.equal((await hints.next())?.batch, hint.batch + 1, "the next batch")
   }
 }

@@ -84,7 +84,6 @@ enum SubmitCases {
     let before = try await run.record("a")
     let others: [TaskMessage] = [
       .make("a", args: .text("[2]")), .make("a", task: "else", args: .text("[1]")),
-      .make("a", queue: "else", args: .text("[1]")),
     ]
     for other in others {
       guard case .conflict(let error) = try await run.submit(Submission(other)) else {
