@@ -16,6 +16,7 @@
 public func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: data, count: size))
   exercise(RawJSON(unchecked: bytes))
+  checkScan(bytes)
   do {
     try checkAccepted(RawJSON(validating: bytes), from: bytes)
   } catch {
@@ -23,6 +24,15 @@ public func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     precondition(error.code != .tooLarge || bytes.count > 1 << 20)
   }
   return 0
+}
+
+/// Two ways to read an array find the same elements or refuse it both.
+private func checkScan(_ bytes: [UInt8]) {
+  let whole = JSONLimits(maximumBytes: .max, maximumDepth: 65, maximumMembers: .max, maximumStringBytes: .max)
+  let one = JSONLimits(maximumBytes: .max, maximumDepth: 64, maximumMembers: .max, maximumStringBytes: .max)
+  let ranges = try? RawJSON.elementRanges(ofArray: bytes, maximumCount: .max, elementLimits: one)
+  let elements = (try? RawJSON(validating: bytes, limits: whole))?.elements()
+  precondition(ranges?.map { Array(bytes[$0]) } == elements?.map(\.bytes), "the scan agrees with the validator")
 }
 
 private func checkAccepted(_ json: RawJSON, from bytes: [UInt8]) {

@@ -35,9 +35,14 @@ public struct Gateway: Service {
     let platform = Platform(settings: settings, known: known, health: health)
     do {
       let catalog = try RouteCatalog(
-        platform: platform.routes, services: services.map { (type(of: $0).name, $0.routes) },
+        platform: platform.routes,
+        services: services.map { service in
+          (type(of: service).name, service.routes.map { $0.limited(to: settings.limits.maximumBodyBytes) })
+        },
         rootService: settings.rootService)
-      pipeline = RequestPipeline(settings: settings, catalog: catalog, environment: environment, logger: logger)
+      pipeline = RequestPipeline(
+        settings: settings, catalog: catalog, environment: environment, logger: logger,
+        room: BufferRoom(bytes: settings.limits.maximumBufferedBytes))
     } catch {
       throw GatewayError(.routeConflict, "\(error)", hint: "give one of the routes another path")
     }

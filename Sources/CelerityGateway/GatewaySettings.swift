@@ -48,8 +48,16 @@ public struct GatewayLimits: Sendable, Hashable {
   public var maximumHeaderFields: Int
   public var maximumTargetBytes: Int
   public var maximumQueryParameters: Int
-  /// No body is longer, whatever its route says.
+  /// No body is longer, whatever its route says, but for bulk submissions.
   public var maximumBodyBytes: Int
+  /// The longest body of a bulk submission.
+  public var maximumBulkBodyBytes: Int
+  /// Bytes of all bodies that are being read and worked on together; who would add to them is told to come back.
+  public var maximumBufferedBytes: Int
+  /// Streams of events open at once.
+  public var maximumStreams: Int
+  /// The longest silence on a stream of events.
+  public var streamHeartbeat: Duration
   /// From the first byte of a request's head to its last.
   public var headDeadline: Duration
   /// From the end of the head to the end of the body.
@@ -63,6 +71,8 @@ public struct GatewayLimits: Sendable, Hashable {
   public init(
     maximumConnections: Int = 10_000, maximumHeaderBytes: Int = 32 << 10, maximumHeaderFields: Int = 100,
     maximumTargetBytes: Int = 8 << 10, maximumQueryParameters: Int = 100, maximumBodyBytes: Int = 16 << 20,
+    maximumBulkBodyBytes: Int = 16 << 20, maximumBufferedBytes: Int = 256 << 20,
+    maximumStreams: Int = 2000, streamHeartbeat: Duration = .seconds(15),
     headDeadline: Duration = .seconds(10), bodyDeadline: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
     linger: Duration = .seconds(1)
   ) {
@@ -72,6 +82,10 @@ public struct GatewayLimits: Sendable, Hashable {
     self.maximumTargetBytes = maximumTargetBytes
     self.maximumQueryParameters = maximumQueryParameters
     self.maximumBodyBytes = maximumBodyBytes
+    self.maximumBulkBodyBytes = maximumBulkBodyBytes
+    self.maximumBufferedBytes = maximumBufferedBytes
+    self.maximumStreams = maximumStreams
+    self.streamHeartbeat = streamHeartbeat
     self.headDeadline = headDeadline
     self.bodyDeadline = bodyDeadline
     self.idleTimeout = idleTimeout

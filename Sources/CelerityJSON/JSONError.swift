@@ -32,6 +32,8 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let tooLarge = Code("too-large")
     /// The objects have more members than the limit.
     public static let tooManyMembers = Code("too-many-members")
+    /// An array has more elements than the limit.
+    public static let tooManyElements = Code("too-many-elements")
     /// A number has more digits than the limit.
     public static let numberTooLong = Code("number-too-long")
     /// A number is beyond the range of `Double`.

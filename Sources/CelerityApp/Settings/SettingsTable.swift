@@ -47,12 +47,16 @@ public enum Settings {
 
   public static let maximumBody = Setting(
     "gateway.maximum_body_bytes", .integer(1024...(1 << 30)), default: "1048576", "Largest request body.")
+  public static let maximumBulkBody = Setting(
+    "gateway.maximum_bulk_body_bytes", .integer(1024...(1 << 30)), default: "16777216",
+    "Largest body of a bulk submission.")
   public static let externalTasks = Setting(
     "gateway.external_tasks", .list, default: "",
     "Names of tasks that are accepted although no worker here announces them.")
 
   static let all: [any AnySetting] = [
     host, port, data, engine, services, tenant, logLevel, logFormat, durability, crashBudget, ageing, keepSuccess,
-    keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, externalTasks,
+    keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, maximumBulkBody,
+    externalTasks,
   ]
 }

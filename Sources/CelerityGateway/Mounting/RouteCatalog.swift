@@ -65,3 +65,10 @@ extension Route {
     return route
   }
 }
+  /// The same route with a body no longer than a limit.
+  func limited(to bytes: Int) -> Route {
+    var route = self
+    route.maximumBodyBytes = min(maximumBodyBytes, bytes)
+    return route
+  }
+

@@ -4,5 +4,6 @@ import CelerityCore
 /// `JSONSchema(.reference("Task"))`. Each topic has a file of its own.
 enum Components {
   /// All of them.
-  static let all: [(String, JSONSchema)] = tasks + submissions + queues + workers + service + problems
+  static let all: [(String, JSONSchema)] =
+    tasks + submission + submissions + bulk + queues + workers + service + problems
 }

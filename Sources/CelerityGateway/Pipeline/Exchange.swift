@@ -15,6 +15,8 @@ struct Exchange {
   /// Whether the route is the platform's own.
   var isPlatform = true
   var reading = Reading.notBegun
+  /// What its body takes of the room for bodies.
+  var bufferedBytes = 0
 
   /// How far the reading of the body is.
   enum Reading {

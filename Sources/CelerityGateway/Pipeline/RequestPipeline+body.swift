@@ -5,25 +5,29 @@ import NIOCore
 extension RequestPipeline {
   /// Reads the whole body: refused by its declared length before a byte is read, and by counting when none is declared.
   func readBody(_ exchange: inout Exchange) async throws(RouteError) {
-    let limit = min(exchange.route?.maximumBodyBytes ?? 0, settings.limits.maximumBodyBytes)
+    let limit = exchange.route?.maximumBodyBytes ?? 0
     let declared = exchange.declaredLength
     if let declared, declared > limit { throw .bodyTooLarge(limit) }
     exchange.reading = .begun
-    exchange.request.body = try await Self.collect(exchange.body, expecting: declared ?? 0, limit: limit)
+    try await collect(&exchange, expecting: declared ?? 0, limit: limit)
     if let declared, exchange.request.body.count < declared {
       throw RouteError(400, "incomplete-body", "the body ended before its declared length of \(declared) bytes")
     }
     exchange.reading = .done
   }
 
-  private static func collect(
-    _ body: RequestBody, expecting size: Int, limit: Int
-  ) async throws(RouteError) -> [UInt8] {
+  private func collect(_ exchange: inout Exchange, expecting size: Int, limit: Int) async throws(RouteError) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size)
     do {
-      for try await part in body {
+      for try await part in exchange.body {
         guard bytes.count + part.readableBytes <= limit else { throw RouteError.bodyTooLarge(limit) }
+        guard room.take(part.readableBytes) else {
+          throw RouteError(
+            503, "too-busy", "too many large bodies are being worked on", hint: "send it again in a moment",
+            headers: [("Retry-After", "1")])
+        }
+        exchange.bufferedBytes += part.readableBytes
         bytes.append(contentsOf: part.readableBytesView)
       }
     } catch let error as RouteError {
@@ -33,7 +37,7 @@ extension RequestPipeline {
     } catch {
       throw RouteError(400, "incomplete-body", "the connection ended inside the body")
     }
-    return bytes
+    exchange.request.body = bytes
   }
 }
 

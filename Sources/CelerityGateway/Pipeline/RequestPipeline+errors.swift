@@ -1,7 +1,5 @@
 import CelerityCore
-import CelerityJSON
 import CelerityRoutes
-import CelerityTasks
 import Logging
 
 extension RequestPipeline {
@@ -16,21 +14,11 @@ extension RequestPipeline {
 
   /// An error as a client may see it. What is not foreseen is logged here and hidden there.
   private func error(from error: any Error, in exchange: Exchange) -> RouteError {
-    switch error {
-    case let error as RouteError: return error
-    case let error as ArgumentError: return RouteError(arguments: error)
-    case let error as JSONError: return RouteError(malformed: error)
-    case let error as EngineError:
-      let answer = RouteError(engine: error)
-      if answer.status >= 500 { log(error, exchange) }
-      return answer
-    case is CancellationError:
-      return RouteError(
-        503, "shutting-down", "the gateway is stopping", hint: "ask again in a moment", headers: [("Retry-After", "2")])
-    default:
-      log(error, exchange)
-      return RouteError(500, "internal-error", "something went wrong; it was logged under the trace's id")
-    }
+    let known = RouteError(foreseen: error)
+    // What the store could not do is not the client's fault and worth a line.
+    if known == nil || error is EngineError && (known?.status ?? 500) >= 500 { log(error, exchange) }
+    return known
+      ?? RouteError(500, "internal-error", "something went wrong; it was logged under the trace's id")
   }
 
   private func log(_ error: any Error, _ exchange: Exchange) {

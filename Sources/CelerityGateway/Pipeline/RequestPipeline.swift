@@ -12,6 +12,7 @@ struct RequestPipeline: Sendable {
   let catalog: RouteCatalog
   let environment: ServiceEnvironment
   let logger: Logger
+  let room: BufferRoom
 
   /// Answers a request; never throws, because whatever happens is an answer.
   func respond(to request: Request) async -> Response {
@@ -30,6 +31,7 @@ struct RequestPipeline: Sendable {
     } catch {
       answer = self.answer(to: error, of: &exchange)
     }
+    room.giveBack(exchange.bufferedBytes)
     return write(answer, to: exchange)
   }
 

@@ -12,17 +12,25 @@ struct Problem: Sendable {
   init(_ error: RouteError, request: RouteRequest) {
     self.error = error
     var writer = JSONWriter(reservingCapacity: 512)
+    Self.write(error, path: request.path, traceID: request.traceID, to: &writer)
+    json = writer.finish()
+  }
+
+  /// Writes a problem into a larger document; at most `issueLimit` of what is wrong is told.
+  static func write(
+    _ error: RouteError, path: String = "", traceID: String, issueLimit: Int = .max, to writer: inout JSONWriter
+  ) {
     writer.beginObject()
     writer.member("type", "/problems/" + error.code)
     writer.member("title", ProblemKind[error.code]?.title ?? "Error \(error.status)")
     writer.member("status", error.status)
     writer.member("detail", error.detail)
-    if !request.path.isEmpty { writer.member("instance", request.path) }
+    if !path.isEmpty { writer.member("instance", path) }
     writer.member("code", error.code)
     writer.member(
       "errors",
       array: { writer in
-        for issue in error.issues {
+        for issue in error.issues.prefix(issueLimit) {
           writer.beginObject()
           writer.member("pointer", issue.pointer)
           writer.member("detail", issue.detail)
@@ -30,9 +38,8 @@ struct Problem: Sendable {
         }
       })
     writer.member("hint", ifPresent: error.hint)
-    writer.member("trace_id", request.traceID)
+    writer.member("trace_id", traceID)
     writer.endObject()
-    json = writer.finish()
   }
 
   /// The problem as a route's answer.

@@ -56,6 +56,9 @@ extension ProblemKind {
       "invalid-cursor", "Invalid cursor",
       "A cursor comes from next_cursor of the page before and fits only the same filters."),
     ProblemKind(
+      "invalid-event-id", "Invalid event id",
+      "Last-Event-ID carries the id of an event exactly as the stream sent it; 0 stands for all there is."),
+    ProblemKind(
       "invalid-parameter", "Invalid query parameter", "A query parameter has a value that it can't have."),
     ProblemKind(
       "invalid-path", "Invalid path",
@@ -81,10 +84,14 @@ extension ProblemKind {
     ProblemKind("payload-too-large", "Payload too large", "The body is longer than this route takes."),
     ProblemKind("unsupported-encoding", "Unsupported content encoding", "Send the body without Content-Encoding."),
     ProblemKind(
-      "unsupported-media-type", "Unsupported media type", "Send the body with Content-Type: application/json."),
+      "unsupported-media-type", "Unsupported media type",
+      "Send the body with a Content-Type that the route takes: application/json, unless it says otherwise."),
   ]
 
   private static let submissions = [
+    ProblemKind(
+      "idempotency-key-in-use", "Idempotency key in use",
+      "A request under the same Idempotency-Key is still being worked on. Send it again when that one was answered."),
     ProblemKind(
       "idempotency-key-reused", "Idempotency key reused",
       "The Idempotency-Key was sent before with another body. Use a new key for new work."),
@@ -98,6 +105,7 @@ extension ProblemKind {
     ProblemKind(
       "not-supported-yet", "Not supported yet", "The platform knows what is asked for but can't do it yet."),
     ProblemKind("unknown-field", "Unknown field", "Mistyped fields are refused, not ignored."),
+    ProblemKind("too-many-items", "Too many items", "A bulk submission has at most 10,000 items; send several."),
     ProblemKind(
       "unknown-task", "Unknown task",
       "No task of this name is registered here, announced by a worker, or listed in the settings."),
@@ -119,7 +127,14 @@ extension ProblemKind {
       "engine-unavailable", "Store unavailable", "The store can't be reached. Nothing was accepted; ask again later."),
     ProblemKind(
       "internal-error", "Internal error", "A fault of the platform. It was logged under the trace's id."),
+    ProblemKind(
+      "queue-full", "Queue full", "As many tasks wait in the queue as its limit allows. Nothing was accepted."),
+    ProblemKind(
+      "too-many-streams", "Too many event streams",
+      "As many event streams are open as the gateway serves. Ask again when some have ended."),
     ProblemKind("shutting-down", "Shutting down", "The gateway is stopping. Ask again in a moment."),
     ProblemKind("storage-full", "Storage full", "The store has no room left. Nothing was accepted."),
+    ProblemKind(
+      "too-busy", "Too busy", "Too many large bodies are being worked on at once. Send it again in a moment."),
   ]
 }

@@ -7,61 +7,38 @@ extension Platform {
   /// `POST /v1/tasks`
   var submitTask: Route {
     Route(
-      .post, "/v1/tasks", operationID: "submitTask", summary: "Submits a task", scope: .permission("tasks:write"),
-      request: JSONSchema(.object(properties: [.init("task", JSONSchema(.string))], additional: .allowed)),
+      .post, "/v1/tasks", operationID: "submitTask", summary: "Submits a task", tag: "tasks",
+      scope: .permission("tasks:write"), headers: Route.Parameter.submissionFields + [.prefer],
+      request: .component("Submission"), requestExample: Self.submissionExample,
       responses: [
-        Route.Response(200, "It ended within the time that Prefer asked for"),
-        Route.Response(202, "Accepted: it is durable"), Route.Response(404, "Nobody knows the task"),
-        Route.Response(422, "The body or the arguments are wrong"),
+        .ok(
+          200, "It ended within the time that Prefer asked for", "Task",
+          headers: [.location, .preferenceApplied, .replayed]),
+        .ok(
+          202, "Accepted: it is on disk and will be run", "Accepted",
+          headers: [.location, .retryAfter, .preferenceApplied, .replayed]),
+        .problem(
+          400, "malformed-json", "invalid-encoding", "duplicate-key", "json-too-deep", "invalid-idempotency-key"),
+        .problem(404, "unknown-task"), .problem(409, "conflict"), .problem(410, "result-expired"),
+        .problem(
+          422, "invalid-request", "unknown-field", "invalid-arguments", "idempotency-key-reused", "not-supported-yet"),
       ]
     ) { [known] request, environment in
       let body = try request.json()
-      let wanted = try TaskRequest(body, at: environment.time.now)
-      let idempotency = try IdempotencyField.key(request, body: body)
-      try await wanted.check(against: known)
-      let message = wanted.message(
-        id: TaskID(stored: environment.tasks.ids.next()), options: known.registry[wanted.task]?.options,
-        request: request)
-      let submission = Submission(message, idempotency: idempotency, unique: wanted.key.map { UniqueKey($0) })
-      let accepted = try await Self.submit(submission, environment)
+      let key = try IdempotencyField.text(of: request)
+      let submission = try await SubmissionReader(known, environment, request).submission(
+        body, idempotency: key.map { IdempotencyField.key($0, body: body) })
+      let accepted = try await AcceptedTask.submit([submission], environment)[0].get()
       return try await Self.answer(accepted, WaitPreference(request.headers["prefer"]), environment)
     }
   }
 
-  /// A task that stands for a submission.
-  private struct Accepted {
-    var key: TaskKey
-    var queue: String
-    var state = TaskState.pending
-    var eta: Timestamp?
-    /// Why it was there before; `nil` when it is new.
-    var duplicate: DuplicateCause?
-  }
-
-  private static func submit(_ submission: Submission, _ environment: ServiceEnvironment) async throws -> Accepted {
-    let message = submission.message
-    let result = try await environment.tasks.engine.submit([submission])[0]
-    switch result {
-    case .accepted(let id, _):
-      return Accepted(key: TaskKey(id, tenant: message.tenant), queue: message.queue, eta: message.eta)
-    case .existing(let id, let cause):
-      let key = TaskKey(id, tenant: message.tenant)
-      var accepted = Accepted(key: key, queue: message.queue, eta: message.eta, duplicate: cause)
-      let record = try await environment.tasks.records.records([key])[0].known(id)
-      accepted.queue = record.message.queue
-      accepted.state = record.state
-      accepted.eta = record.message.eta
-      return accepted
-    case .conflict(let error):
-      guard submission.idempotency != nil else { throw error }
-      throw RouteError(
-        422, "idempotency-key-reused", "the Idempotency-Key was sent before with another body",
-        hint: "use a new key for new work")
-    }
-  }
+  private static let submissionExample = RawJSON(
+    unchecked: Array(
+      #"{"task": "finance.compound_interest", "kwargs": {"amount": 10000, "rate": 0.05}}"#.utf8))
 
   private static func answer(
-    _ accepted: Accepted, _ preference: WaitPreference?, _ environment: ServiceEnvironment
+    _ accepted: AcceptedTask, _ preference: WaitPreference?, _ environment: ServiceEnvironment
   ) async throws -> RouteResponse {
     guard let preference else { return answer(accepted, waited: nil, headers(accepted, nil)) }
     let record = try await environment.tasks.record(accepted.key, waitingFor: .seconds(preference.seconds))
@@ -72,7 +49,7 @@ extension Platform {
   /// The task when it has ended meanwhile, else that it is accepted. Apart from the waiting, because the optimiser of
   /// Swift 6.3 crashes on the two in one coroutine.
   private static func answer(
-    _ accepted: Accepted, waited record: TaskRecord?, _ headers: [(name: String, value: String)]
+    _ accepted: AcceptedTask, waited record: TaskRecord?, _ headers: [(name: String, value: String)]
   ) -> RouteResponse {
     if let record, record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers) }
     var now = accepted
@@ -81,7 +58,7 @@ extension Platform {
   }
 
   private static func headers(
-    _ accepted: Accepted, _ preference: WaitPreference?
+    _ accepted: AcceptedTask, _ preference: WaitPreference?
   ) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = [("Location", TaskView.path(of: accepted.key.id))]
     if accepted.duplicate == .idempotencyKey { headers.append(("Idempotency-Replayed", "true")) }
@@ -89,14 +66,10 @@ extension Platform {
     return headers
   }
 
-  private static func view(_ accepted: Accepted) -> RawJSON {
+  private static func view(_ accepted: AcceptedTask) -> RawJSON {
     var writer = JSONWriter(reservingCapacity: 256)
     writer.beginObject()
-    writer.member("id", accepted.key.id.text)
-    writer.member("state", accepted.state.rawValue)
-    writer.member("queue", accepted.queue)
-    writer.member("eta", ifPresent: accepted.eta?.rfc3339)
-    writer.member("existing", ifPresent: accepted.duplicate?.rawValue)
+    accepted.writeMembers(to: &writer)
     writer.member("links", object: { TaskView.writeLinks(accepted.key.id, &$0) })
     writer.endObject()
     return writer.finish()

@@ -5,10 +5,18 @@ struct Platform: Sendable {
   let settings: GatewaySettings
   let known: KnownTasks
   let health: HealthMonitor
+  let keys = KeysInFlight()
 
   /// All of them.
   var routes: [Route] {
-    [index, problemPage] + healthRoutes + queueRoutes + [listWorkers]
-      + [submitTask, listTasks, showTask, taskResult, cancelTask]
+    let limited = (service + tasks + queues + workers).map {
+      $0.limited(to: settings.limits.maximumBodyBytes)
+    }
+    return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
+
+  private var service: [Route] { [index, problemPage] + healthRoutes }
+  private var tasks: [Route] { [submitTask, listTasks, showTask, taskResult, cancelTask] }
+  private var queues: [Route] { queueRoutes }
+  private var workers: [Route] { [listWorkers] }
 }

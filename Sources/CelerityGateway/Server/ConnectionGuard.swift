@@ -179,6 +179,7 @@ extension ConnectionGuard {
   /// answered before, and the declared length is bearable.
   private func expectsContinue(_ head: HTTPRequest) -> Bool {
     guard state.unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
-    return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= limits.maximumBodyBytes
+    return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+      <= max(limits.maximumBodyBytes, limits.maximumBulkBodyBytes)
   }
 }

@@ -7,10 +7,16 @@ import CelerityRoutes
 struct FieldReader {
   /// Where the object is in the body, as a JSON pointer.
   let place: String
+  /// At most `issueLimit`: nobody mends more at once, and an answer must not be a multiple of its request.
   private(set) var issues: [RouteError.Issue] = []
   /// Names that are not among the known ones, each with the nearest known one.
   private(set) var strangers: [(name: String, guess: String?)] = []
   private var members: [String: RawJSON] = [:]
+
+  /// How many issues are told.
+  static let issueLimit = 50
+  /// How many unknown names are compared with the known ones.
+  private static let guessLimit = 10
 
   /// The members of an object; an issue when it is none.
   init(_ value: RawJSON, at place: String = "", known: [String]) {
@@ -21,8 +27,8 @@ struct FieldReader {
     }
     for member in members {
       if !known.contains(member.name) {
-        let guess = closestMatch(to: member.name, among: known)
-        strangers.append((member.name, guess))
+        let guess = strangers.count < Self.guessLimit ? closestMatch(to: member.name, among: known) : nil
+        if strangers.count < Self.issueLimit { strangers.append((member.name, guess)) }
         refuse(member.name, "is no known field" + (guess.map { "; did you mean '\($0)'?" } ?? ""))
       } else if !member.value.isNull {
         self.members[member.name] = member.value
@@ -32,13 +38,14 @@ struct FieldReader {
 
   /// Notes an issue of a member.
   mutating func refuse(_ name: String, _ detail: String) {
+    guard issues.count < Self.issueLimit else { return }
     // RFC 6901, 3: `~` and `/` are escaped inside a pointer.
     let escaped = name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
     issues.append(RouteError.Issue(pointer: place + "/" + escaped, detail: detail))
   }
 
   /// Takes over the issues of an object inside this one.
-  mutating func adopt(_ inner: FieldReader) { issues += inner.issues }
+  mutating func adopt(_ inner: FieldReader) { issues += inner.issues.prefix(Self.issueLimit - issues.count) }
 
   /// Whether a member is there.
   func has(_ name: String) -> Bool { members[name] != nil }

@@ -5,14 +5,19 @@ import CelerityRoutes
 /// The `Idempotency-Key` field (draft-ietf-httpapi-idempotency-key-header): a string of RFC 9651, and the same text
 /// without quotes, which most clients send.
 enum IdempotencyField {
-  /// The key of a request with the fingerprint of its body; `nil` when it has none.
-  static func key(_ request: RouteRequest, body: RawJSON) throws(RouteError) -> IdempotencyKey? {
+  /// The key of a request; `nil` when it has none.
+  static func text(of request: RouteRequest) throws(RouteError) -> String? {
     guard let field = request.headers["idempotency-key"] else { return nil }
     guard let key = text(field[...].trimmed) else {
       throw RouteError(
         400, "invalid-idempotency-key", "an Idempotency-Key has 1 to 255 printable ASCII characters")
     }
-    return IdempotencyKey(key, fingerprint: canonical(body).bytes)
+    return key
+  }
+
+  /// A key with the fingerprint of what it stands for.
+  static func key(_ key: String, body: RawJSON) -> IdempotencyKey {
+    IdempotencyKey(key, fingerprint: canonical(body).bytes)
   }
 
   private static func text(_ field: Substring) -> String? {

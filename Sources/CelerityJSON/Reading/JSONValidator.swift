@@ -20,9 +20,16 @@ struct JSONValidator {
   /// Where the one value of the text is; what is around it is whitespace.
   static func valueRange(in text: [UInt8], limits: JSONLimits) throws(JSONError) -> Range<Int> {
     try text.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Range<Int> in
-      var validator = JSONValidator(buffer, limits: limits)
-      return try validator.validate()
+      try valueRange(in: buffer, limits: limits)
     }
+  }
+
+  /// The same for a text in place.
+  static func valueRange(
+    in text: UnsafeBufferPointer<UInt8>, limits: JSONLimits
+  ) throws(JSONError) -> Range<Int> {
+    var validator = JSONValidator(text, limits: limits)
+    return try validator.validate()
   }
 
   private mutating func validate() throws(JSONError) -> Range<Int> {

@@ -15,6 +15,10 @@ struct Binding {
   private var origins: [Origin?]
   private var issues: [ArgumentError.Issue] = []
 
+  /// How many issues are told, and for how many of them a name is guessed: what a call costs must not grow with what is
+  /// wrong with it.
+  private static let (issueLimit, guessLimit) = (50, 10)
+
   init(table: ParameterTable) {
     self.table = table
     values = Array(repeating: nil, count: table.parameters.count)
@@ -22,6 +26,7 @@ struct Binding {
   }
 
   mutating func refuse(_ pointer: String, _ detail: String) {
+    guard issues.count < Self.issueLimit else { return }
     issues.append(.init(pointer: pointer, detail: detail))
   }
 
@@ -44,8 +49,9 @@ struct Binding {
   mutating func bind(keyword name: String, _ value: RawJSON, place: Int?) {
     let pointer = "/kwargs" + jsonPointer([TextKey(stringValue: name)])
     guard let place else {
-      let guess = closestMatch(to: name, among: table.names).map { "; did you mean '\($0)'?" } ?? ""
-      return refuse(pointer, "\(table.task) has no parameter '\(name)'\(guess)")
+      let guess = issues.count < Self.guessLimit ? closestMatch(to: name, among: table.names) : nil
+      let hint = guess.map { "; did you mean '\($0)'?" } ?? ""
+      return refuse(pointer, "\(table.task) has no parameter '\(name)'\(hint)")
     }
     guard values[place] == nil else { return refuse(pointer, "'\(name)' is given twice") }
     take(value, place, pointer)

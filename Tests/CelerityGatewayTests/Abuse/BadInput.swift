@@ -45,7 +45,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   }
 
   /// All of them.
-  static let all: [BadInput] = [framing, targets, heads, media, texts, shapes, fields, arguments, identifiers]
+  static let all: [BadInput] = [framing, targets, heads, media, texts, shapes, fields, arguments, identifiers, bulk]
     .flatMap { $0 }
 
   /// A text again and again.

@@ -25,12 +25,12 @@ import Testing
     for good in [
       "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\";",
     ] {
-      #expect(RequestPipeline.isJSON(good), "\(good)")
+      #expect(RequestPipeline.isMediaType(good, "application/json"), "\(good)")
     }
     for bad in [
       "", "application/jsonx", "application/json, text/plain", "text/json", "application/json; charset=latin1",
     ] {
-      #expect(!RequestPipeline.isJSON(bad), "\(bad)")
+      #expect(!RequestPipeline.isMediaType(bad, "application/json"), "\(bad)")
     }
   }
 

@@ -1,0 +1,47 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+
+extension Route.Response {
+  /// An answer whose body is a shared schema.
+  static func ok(
+    _ status: Int = 200, _ description: String, _ component: String, headers: [Route.Parameter] = []
+  ) -> Route.Response {
+    Route.Response(status, description, .component(component), headers: headers)
+  }
+
+  /// A problem of `/v1`, with the codes it can have.
+  static func problem(_ status: Int, _ codes: String..., headers: [Route.Parameter] = []) -> Route.Response {
+    let titles = codes.map { code in "`\(code)`: " + (ProblemKind[code]?.title ?? code) }
+    return Route.Response(
+      status, titles.joined(separator: "; "), .component("Problem"), contentType: Problem.contentType, headers: headers)
+  }
+
+  /// What every route that names a task can answer.
+  static let taskGone: [Route.Response] = [.problem(404, "unknown-task-id"), .problem(410, "result-expired")]
+}
+
+extension Route {
+  /// The same route with the refusals that any route of the platform can answer, where it does not name them itself.
+  func withCommonRefusals() -> Route {
+    var route = self
+    for refusal in Self.commonRefusals(takesBody: request != nil)
+    where !responses.contains(where: { $0.status == refusal.status }) {
+      route.responses.append(refusal)
+    }
+    route.responses.sort { $0.status < $1.status }
+    return route
+  }
+
+  private static func commonRefusals(takesBody: Bool) -> [Response] {
+    let retryAfter = [Parameter.retryAfter]
+    let always: [Response] = [
+      .problem(400, "invalid-host", "invalid-path", "invalid-query", "unknown-parameter", "too-many-parameters"),
+      .problem(403, "untrusted-proxy", "untrusted-host", "cross-site-request"),
+      .problem(413, "payload-too-large"), .problem(415, "unsupported-media-type", "unsupported-encoding"),
+      .problem(417, "unknown-expectation"), .problem(500, "internal-error"),
+      .problem(503, "engine-unavailable", "storage-full", "too-busy", "shutting-down", headers: retryAfter),
+    ]
+    return takesBody ? always + [.problem(422, "invalid-request", "unknown-field")] : always
+  }
+}

@@ -1,0 +1,69 @@
+import CelerityCore
+import CelerityJSON
+import CelerityRoutes
+import CelerityTasks
+
+/// A task that stands for a submission.
+struct AcceptedTask: Sendable {
+  var key: TaskKey
+  var queue: String
+  var state = TaskState.pending
+  var eta: Timestamp?
+  /// Why it was there before; `nil` when it is new.
+  var duplicate: DuplicateCause?
+
+  /// Submits, durably and in one transaction; tells for each submission which task stands for it, or why none does.
+  static func submit(
+    _ submissions: [Submission], _ environment: ServiceEnvironment
+  ) async throws(EngineError) -> [Result<AcceptedTask, RouteError>] {
+    let results = try await environment.tasks.engine.submit(submissions)
+    let older = zip(results, submissions).compactMap { result, submission -> TaskKey? in
+      guard case .existing(let id, _) = result else { return nil }
+      return TaskKey(id, tenant: submission.message.tenant)
+    }
+    let records = older.isEmpty ? [] : try await environment.tasks.records.records(older)
+    var found = records.makeIterator()
+    return zip(results, submissions).map { result, submission in
+      switch result {
+      case .accepted(let id, _):
+        let message = submission.message
+        let key = TaskKey(id, tenant: message.tenant)
+        return .success(AcceptedTask(key: key, queue: message.queue, eta: message.eta))
+      case .existing(let id, let cause):
+        return existing(id, cause, found.next() ?? .unknown)
+      case .conflict(let error): return .failure(refusal(of: submission, error))
+      case .queueFull(let depth, let limit):
+        return .failure(RouteError(engine: .queueFull(submission.message.queue, depth: depth, limit: limit)))
+      }
+    }
+  }
+
+  private static func existing(
+    _ id: TaskID, _ cause: DuplicateCause, _ lookup: RecordLookup
+  ) -> Result<AcceptedTask, RouteError> {
+    do {
+      let record = try lookup.known(id)
+      return .success(
+        AcceptedTask(
+          key: record.key, queue: record.message.queue, state: record.state, eta: record.message.eta, duplicate: cause))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func refusal(of submission: Submission, _ error: EngineError) -> RouteError {
+    guard submission.idempotency != nil else { return RouteError(engine: error) }
+    return RouteError(
+      422, "idempotency-key-reused", "the Idempotency-Key was sent before with another body",
+      hint: "use a new key for new work")
+  }
+
+  /// Writes what both a single and a bulk submission tell of it.
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("id", key.id.text)
+    writer.member("state", state.rawValue)
+    writer.member("queue", queue)
+    writer.member("eta", ifPresent: eta?.rfc3339)
+    writer.member("existing", ifPresent: duplicate?.rawValue)
+  }
+}
