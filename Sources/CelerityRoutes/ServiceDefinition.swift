@@ -11,11 +11,13 @@ public protocol ServiceDefinition: Sendable {
   var tasks: [any TaskDefinition] { get }
   var routes: [Route] { get }
   var schedules: [ScheduleEntry] { get }
+  var settings: [ServiceSetting] { get }
 }
 
 extension ServiceDefinition {
   public var routes: [Route] { [] }
   public var schedules: [ScheduleEntry] { [] }
+  public var settings: [ServiceSetting] { [] }
 }
 
 /// What handlers work with: the platform as a service sees it.
@@ -30,12 +32,16 @@ public struct ServiceEnvironment: Sendable {
   public var statistics: any StoreStatistics
   public var orders: any WorkerOrders
   public var time: any TimeSource
+  /// What services' settings are set to.
+  public var settings: ServiceSettingValues
+  public var server: ServerIdentity
 
   /// An environment over the parts of a store.
   public init(
     tasks: TaskClient, documents: any DocumentStore, blobs: any BlobStore, presence: any WorkerPresence,
     progress: any ProgressStore, changes: any ChangeFeed, statistics: any StoreStatistics, orders: any WorkerOrders,
-    time: any TimeSource
+    time: any TimeSource, settings: ServiceSettingValues = ServiceSettingValues(),
+    server: ServerIdentity = ServerIdentity()
   ) {
     self.tasks = tasks
     self.documents = documents
@@ -46,6 +52,8 @@ public struct ServiceEnvironment: Sendable {
     self.statistics = statistics
     self.orders = orders
     self.time = time
+    self.settings = settings
+    self.server = server
   }
 }
 

@@ -41,6 +41,12 @@ public final class RecordWaiter: Sendable {
       }
       batch = hint.batch
     }
+    endWaits()
+  }
+
+  /// Nobody waits any more, now or later: each gets the record as it stands. Somebody who waits must not hold up the end
+  /// of the process.
+  public func endWaits() {
     state.withLock { $0.isClosed = true }
     wakeAll()
   }

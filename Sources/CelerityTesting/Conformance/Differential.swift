@@ -119,13 +119,15 @@ struct Differential {
     }
     for query in Self.queries {
       try await both { store, _ in try await Self.list(query, store) }
+      try await both { store, _ in Set(try await store.tally(query)) }
     }
   }
 
   private static let queries = [
     RecordQuery(limit: 7), RecordQuery(tenant: .other, limit: 7), RecordQuery(isDeadLetter: true, limit: 3),
     RecordQuery(states: [.success, .retry], limit: 5), RecordQuery(queue: "q1", limit: 5),
-    RecordQuery(task: "body", isDeadLetter: false, limit: 2),
+    RecordQuery(task: "body", isDeadLetter: false, limit: 2), RecordQuery(states: [.pending, .retry]),
+    RecordQuery(priorities: .normal ... .high),
   ]
 
   /// All pages of a query; records that were accepted at one time stand by their ids.

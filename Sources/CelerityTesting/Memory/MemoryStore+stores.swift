@@ -13,6 +13,10 @@ extension MemoryStore: RecordReader, ChangeFeed {
     read { model, _ in model.count(query) }
   }
 
+  public func tally(_ query: RecordQuery) async throws(EngineError) -> [RecordTally] {
+    read { model, _ in model.tally(query) }
+  }
+
   public func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage {
     read { model, _ in model.changes(after: seq, tenant: tenant, limit: limit) }
   }

@@ -14,16 +14,30 @@ extension StoreModel {
     let limit = max(1, query.limit)
     var page: [TaskRecord] = []
     var scanned = 0
+    var skipped = 0
     var last: Int64 = 0
     for (position, record) in Newest(self, query) {
       if page.count == limit || scanned == query.longestScan {
         return RecordPage(records: page, next: RecordCursor(position: last), scanned: scanned)
       }
-      scanned += 1
       last = position
-      if query.filter?.matches(record) ?? true { page.append(record) }
+      let isWanted = query.filter?.matches(record) ?? true
+      let isSkipped = isWanted && skipped < query.skip
+      if isSkipped { skipped += 1 } else if isWanted { page.append(record) }
+      if !isSkipped || query.filter != nil { scanned += 1 }
     }
     return RecordPage(records: page, next: nil, scanned: scanned)
+  }
+
+  /// `RecordReader.tally`.
+  public func tally(_ query: RecordQuery) -> [RecordTally] {
+    var query = query
+    query.cursor = nil
+    var counts: [RecordTally: Int] = [:]
+    for (_, record) in Newest(self, query) {
+      counts[RecordTally(record.state, record.message.priority, count: 0), default: 0] += 1
+    }
+    return counts.map { RecordTally($0.state, $0.priority, count: $1) }
   }
 
   /// `RecordReader.count`.
@@ -53,18 +67,19 @@ extension StoreModel {
 /// Records that fit a query's conditions without its filter, newest first.
 private struct Newest: Sequence, IteratorProtocol {
   private let model: StoreModel
-  private let query: RecordQuery
+  /// `nil` when nothing can fit.
+  private let query: RecordQuery?
   private var place: Place
 
   init(_ model: StoreModel, _ query: RecordQuery) {
     self.model = model
-    self.query = query
+    self.query = query.narrowed
     let start = query.cursor?.position ?? .max
     place = Place(order: start, position: start, slot: 0)
   }
 
   mutating func next() -> (position: Int64, record: TaskRecord)? {
-    while let found = model.acceptance.previous(before: place) {
+    while let query, let found = model.acceptance.previous(before: place) {
       place = found
       let record = model.rows[found.slot].record
       if query.matches(record) { return (found.position, record) }

@@ -19,7 +19,8 @@ extension StoreModel {
   /// The task that goes next over all tenants' queues of these names.
   private func firstReady(in names: [String]) -> Int? {
     var best: Place?
-    for (key, queue) in queueStates where !queue.isPaused && names.contains(key.name) {
+    let names = Set(names.map(ByteText.init))
+    for (key, queue) in queueStates where !queue.isPaused && names.contains(ByteText(key.name)) {
       guard let first = queue.ready.first else { continue }
       if best.map({ first < $0 }) ?? true { best = first }
     }

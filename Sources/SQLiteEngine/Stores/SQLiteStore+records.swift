@@ -22,18 +22,23 @@ extension SQLiteStore: RecordReader {
     }
   }
 
-  public func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage {
+  public func list(_ wanted: RecordQuery) async throws(EngineError) -> RecordPage {
+    guard let query = wanted.narrowed else { return RecordPage(records: [], next: nil) }
     let (condition, values) = Self.condition(query)
     let index = Self.index(query)
     let limit = max(1, query.limit)
     // One row more than can be taken says whether there is another page.
     let bound = query.filter == nil && limit < .max ? limit + 1 : -1
+    // Without a filter SQLite passes over what is skipped, reading no more than the conditions need.
+    let offset = query.filter == nil ? max(0, query.skip) : 0
     return try await read { db in
       var page = RecordPage(records: [], next: nil)
       var last: Int64 = 0
+      var skipped = offset
+      let order = "ORDER BY position DESC LIMIT ? OFFSET ?"
       try db.each(
-        "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) ORDER BY position DESC LIMIT ?",
-        values + [.integer(bound)]
+        "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) \(order)",
+        values + [.integer(bound), .integer(offset)]
       ) { row in
         if page.records.count == limit || page.scanned == query.longestScan {
           page.next = RecordCursor(position: last)
@@ -42,14 +47,16 @@ extension SQLiteStore: RecordReader {
         let task = try RecordRow.read(row)
         page.scanned += 1
         last = task.position
-        if query.filter?.matches(task.record) ?? true { page.records.append(task.record) }
+        guard query.filter?.matches(task.record) ?? true else { return true }
+        if skipped < query.skip { skipped += 1 } else { page.records.append(task.record) }
         return true
       }
       return page
     }
   }
 
-  public func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount {
+  public func count(_ wanted: RecordQuery) async throws(EngineError) -> RecordCount {
+    guard let query = wanted.narrowed else { return RecordCount(total: 0, isExact: true) }
     let (condition, values) = Self.condition(query)
     let index = Self.index(query)
     return try await read { db in
@@ -76,8 +83,35 @@ extension SQLiteStore: RecordReader {
     }
   }
 
+  public func tally(_ query: RecordQuery) async throws(EngineError) -> [RecordTally] {
+    var query = query
+    query.cursor = nil
+    let (condition, values) = Self.condition(query)
+    // What waits is few among millions, and stands in two indexes of its own.
+    let isWaiting = !query.states.isEmpty && query.states.isSubset(of: Self.waiting)
+    let ways =
+      isWaiting
+      ? [("task_ready", "phase = 1 AND " + condition), ("task_delayed", "phase = 0 AND " + condition)]
+      : [(Self.index(query), condition)]
+    return try await read { db in
+      var counts: [RecordTally: Int] = [:]
+      for (index, condition) in ways {
+        try db.each(
+          "SELECT state, priority, count(*) FROM task INDEXED BY \(index) WHERE \(condition) GROUP BY state, priority",
+          values
+        ) { row in
+          let priority = row.isNull(1) ? nil : Priority(row.int(1))
+          counts[RecordTally(try TaskState(stored: row.integer(0)), priority, count: 0), default: 0] += row.int(2)
+          return true
+        }
+      }
+      return counts.map { RecordTally($0.state, $0.priority, count: $1) }
+    }
+  }
+
   /// The shortest way to the newest: the running and the dead are few among millions.
   private static func index(_ query: RecordQuery) -> String {
+    if query.id != nil { return "task_id" }
     if !query.states.isEmpty {
       if query.states.isSubset(of: running) { return "task_leased" }
       if query.states.isSubset(of: dead) { return "task_dead" }
@@ -88,6 +122,7 @@ extension SQLiteStore: RecordReader {
   /// The states of a lease, and of nothing else.
   private static let running: Set<TaskState> = [.received, .started, .progress]
   private static let dead: Set<TaskState> = [.failure, .revoked]
+  private static let waiting: Set<TaskState> = [.pending, .retry]
 
   private static func condition(_ query: RecordQuery) -> (String, [SQLValue]) {
     var conditions = ["tenant = ?"]
@@ -98,9 +133,17 @@ extension SQLiteStore: RecordReader {
       if query.states.isSubset(of: running) { conditions.append("phase = 2") }
       if query.states.isSubset(of: dead) { conditions.append("phase = 3 AND state > 5") }
     }
-    if let task = query.task {
-      conditions.append("task = ?")
-      values.append(.text(task))
+    if let id = query.id {
+      conditions.append("id = ?")
+      values.append(.text(id.text))
+    }
+    if !query.tasks.isEmpty {
+      conditions.append("task IN (\(query.tasks.map { _ in "?" }.joined(separator: ", ")))")
+      values += query.tasks.sorted().map { .text($0) }
+    }
+    if let priorities = query.priorities {
+      conditions.append("coalesce(priority, \(Priority.normal)) BETWEEN ? AND ?")
+      values += [.integer(priorities.lowerBound.value), .integer(priorities.upperBound.value)]
     }
     if let queue = query.queue {
       conditions.append("queue = ?")

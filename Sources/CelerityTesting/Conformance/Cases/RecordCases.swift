@@ -65,6 +65,9 @@ enum ListCases {
     ConformanceCase("A narrowed list has pages too", filteredPages),
     ConformanceCase("The last page has no cursor", lastPage),
     ConformanceCase("An empty store lists nothing", empty),
+    ConformanceCase("A list can be narrowed to several tasks and to priorities", tasksAndPriorities),
+    ConformanceCase("A list can begin after any number of records", skips),
+    ConformanceCase("A tally counts by state and priority whatever page is asked for", tally),
   ]
 
   private static func ids(_ page: RecordPage) -> [String] { page.records.map(\.message.id.text) }
@@ -159,5 +162,59 @@ enum ListCases {
 
   static func empty(_ run: ConformanceRun) async throws {
     try run.equal(try await run.store.list(RecordQuery()), RecordPage(records: [], next: nil), "page")
+  }
+
+  static func tasksAndPriorities(_ run: ConformanceRun) async throws {
+    for (id, task, priority) in [("a", "one", 2), ("b", "two", 8), ("c", "three", 8)] {
+      try await run.accept(.make(id, task: task, priority: priority))
+    }
+    try await run.accept(.make("d", task: "one"))
+    func expect(_ change: (inout RecordQuery) -> Void, _ wanted: [String], line: UInt = #line) async throws {
+      var query = RecordQuery()
+      change(&query)
+      try run.equal(ids(try await run.store.list(query)), wanted, "ids", line: line)
+      try run.equal(try await run.store.count(query).total, wanted.count, "count", line: line)
+    }
+    try await expect({ $0.tasks = ["one", "two"] }, ["d", "b", "a"])
+    try await expect({ $0.tasks = ["none", "three"] }, ["c"])
+    try await expect({ $0.priorities = .high ... .high }, ["c", "b"])
+    try await expect({ $0.priorities = .low ... .normal }, ["d", "a"])
+    try await expect({ ($0.tasks, $0.priorities) = (["one", "two"], .normal ... .high) }, ["d", "b"])
+  }
+
+  static func skips(_ run: ConformanceRun) async throws {
+    for number in 0..<9 { try await run.accept(.make("t\(number)", queue: number % 3 == 0 ? "slow" : "fast")) }
+    func expect(_ query: RecordQuery, _ wanted: [String], hasMore: Bool, line: UInt = #line) async throws {
+      let page = try await run.store.list(query)
+      try run.equal(ids(page), wanted, "ids", line: line)
+      try run.equal(page.next != nil, hasMore, "whether there is more", line: line)
+    }
+    try await expect(RecordQuery(limit: 2, skip: 3), ["t5", "t4"], hasMore: true)
+    try await expect(RecordQuery(limit: 2, skip: 7), ["t1", "t0"], hasMore: false)
+    try await expect(RecordQuery(limit: 2, skip: 8), ["t0"], hasMore: false)
+    try await expect(RecordQuery(limit: 2, skip: 9), [], hasMore: false)
+    try await expect(RecordQuery(limit: 2, skip: .max), [], hasMore: false)
+    try await expect(RecordQuery(queue: "fast", limit: 2, skip: 1), ["t7", "t5"], hasMore: true)
+    let first = try await run.store.list(RecordQuery(limit: 2, skip: 3))
+    try await expect(RecordQuery(limit: 2, cursor: first.next), ["t3", "t2"], hasMore: true)
+  }
+
+  static func tally(_ run: ConformanceRun) async throws {
+    try await fill(run)
+    try await run.accept(.make("low", priority: 2))
+    try await run.accept(.make("later", priority: 2, eta: run.now + .seconds(60)))
+    func expect(_ query: RecordQuery, _ wanted: [RecordTally], line: UInt = #line) async throws {
+      try run.equal(Set(try await run.store.tally(query)), Set(wanted), "tally", line: line)
+    }
+    let waiting = [RecordTally(.pending, nil, count: 2), RecordTally(.pending, .low, count: 2)]
+    let ended = [
+      RecordTally(.success, nil, count: 1), RecordTally(.failure, nil, count: 1), RecordTally(.revoked, nil, count: 2),
+    ]
+    try await expect(RecordQuery(), waiting + ended)
+    try await expect(RecordQuery(limit: 1, skip: 2, cursor: RecordCursor(position: 1)), waiting + ended)
+    try await expect(RecordQuery(states: [.pending, .retry]), waiting)
+    try await expect(RecordQuery(states: [.pending], queue: "slow"), [RecordTally(.pending, nil, count: 2)])
+    try await expect(RecordQuery(task: "none"), [])
+    try await expect(RecordQuery(tenant: .other), [RecordTally(.pending, nil, count: 1)])
   }
 }

@@ -62,16 +62,14 @@ struct CalculationRequest {
 
   private static func priority(_ value: RawJSON?) throws(RouteError) -> Priority {
     guard let value, !value.isNull else { return .normal }
-    switch value.stringValue {
-    case "high": return .high
-    case "medium", "normal": return .normal
-    case "low": return .low
-    default: throw invalid("/priority", "must be high, medium or low")
+    guard let band = value.stringValue.flatMap(PriorityBand.init(word:)) else {
+      throw invalid("/priority", "must be high, medium or low")
     }
+    return band.priority
   }
 
   private static func queue(_ value: RawJSON?) throws(RouteError) -> String {
-    guard let value, !value.isNull else { return "finance" }
+    guard let value, !value.isNull else { return FinanceService.queue }
     guard let name = value.stringValue, name.unicodeScalars.count <= longestQueueName, QueueKey.isLegal(name: name)
     else {
       throw invalid("/queue", "must be a text of 1 to \(longestQueueName) characters without control characters or '/'")

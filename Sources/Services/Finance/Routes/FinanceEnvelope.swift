@@ -5,21 +5,28 @@ import CelerityRoutes
 /// `{"error": {"code", "message", "details", "request_id"}}`.
 enum FinanceEnvelope {
   static let envelope = ErrorEnvelope.custom { error, request in
+    answer(status(error), code(error), error.detail, request, headers: error.headers) { writer in
+      for issue in error.issues { writer.member(issue.pointer.isEmpty ? "/" : issue.pointer, issue.detail) }
+      if let hint = error.hint { writer.member("hint", hint) }
+    }
+  }
+
+  /// An error with details of its own.
+  static func answer(
+    _ status: Int, _ code: String, _ message: String, _ request: RouteRequest,
+    headers: [(name: String, value: String)] = [], details: (inout JSONWriter) -> Void
+  ) -> RouteResponse {
     var writer = JSONWriter(reservingCapacity: 256)
     writer.beginObject()
     writer.key("error")
     writer.beginObject()
-    writer.member("code", code(error))
-    writer.member("message", error.detail)
-    writer.key("details")
-    writer.beginObject()
-    for issue in error.issues { writer.member(issue.pointer.isEmpty ? "/" : issue.pointer, issue.detail) }
-    if let hint = error.hint { writer.member("hint", hint) }
-    writer.endObject()
+    writer.member("code", code)
+    writer.member("message", message)
+    writer.member("details", object: details)
     writer.member("request_id", request.requestID)
     writer.endObject()
     writer.endObject()
-    return .json(status(error), writer.finish(), headers: error.headers)
+    return .json(status, writer.finish(), headers: headers)
   }
 
   /// Malformed JSON is 422 here, like everything else that is wrong with a body.
