@@ -31,12 +31,13 @@ extension Schedule: CustomStringConvertible {
     }
   }
 
-  /// The schedule in plain English.
+  /// The schedule in plain English: "every 5 minutes", "at 02:00 on weekdays, Europe/Berlin". Times are those of the zone
+  /// that is named, else UTC.
   public var words: String {
     switch self {
     case .interval(let seconds): Period.words(seconds)
     case .cron(let expression, .utc): expression.words
-    case .cron(let expression, let zone): "\(expression.words) (\(zone))"
+    case .cron(let expression, let zone): "\(expression.words), \(zone)"
     case .once(let moment): "once at \(Timestamp.format(moment))"
     }
   }

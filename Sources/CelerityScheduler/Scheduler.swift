@@ -8,14 +8,14 @@ public import ServiceLifecycle
 public struct Scheduler: Service {
   private let configuration: SchedulerConfiguration
   private let store: any SchedulerStore
-  private let entries: [ScheduleEntry]
+  private let entries: [String: [ScheduleEntry]]
   private let ids: any IDSource
   private let time: any TimeSource
   private let logger: Logger
 
-  /// A scheduler on a store with the entries of services.
+  /// A scheduler on a store with the entries of services, by their services' names.
   public init(
-    _ configuration: SchedulerConfiguration, store: any SchedulerStore, entries: [ScheduleEntry] = [],
+    _ configuration: SchedulerConfiguration, store: any SchedulerStore, entries: [String: [ScheduleEntry]] = [:],
     ids: any IDSource = UUIDv7(), time: any TimeSource = SystemTime(), logger: Logger
   ) {
     self.configuration = configuration
@@ -42,13 +42,16 @@ public struct Scheduler: Service {
 
   /// Does the duties for as long as the term holds.
   private func lead(_ term: Term) async {
-    logger.info("leading: maintenance and schedules", metadata: ["entries": "\(entries.count)"])
+    logger.info("leading: maintenance and schedules")
     let maintenance = MaintenanceDuty(engine: store, configuration: configuration, time: time, logger: logger)
+    let publication = SchedulePublication(
+      entries: entries, documents: store, tenant: configuration.tenant, time: time, logger: logger)
     let periodic = PeriodicDuty(
-      entries: entries, engine: store, documents: store, configuration: configuration, time: time, logger: logger)
+      publication: publication, engine: store, documents: store, configuration: configuration, time: time,
+      logger: logger)
     await withTaskGroup(of: Void.self) { duties in
       duties.addTask { await maintenance.run() }
-      if !entries.isEmpty { duties.addTask { await periodic.run() } }
+      duties.addTask { await periodic.run() }
       duties.addTask { await term.keep() }
       duties.addTask { await term.end() }
       await duties.next()

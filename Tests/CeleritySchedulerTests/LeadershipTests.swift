@@ -20,7 +20,7 @@ struct LeadershipTests {
   private func didDuties(_ store: ObservedStore) -> Bool {
     store.calls.contains { call in
       switch call {
-      case .submit, .submitted, .maintain, .read, .write: true
+      case .submit, .submitted, .maintain, .read, .write, .look: true
       case .lead, .resign: false
       }
     }
@@ -116,7 +116,7 @@ struct LeadershipTests {
     #expect(store.calls.count > before)
     leader.cancel()
     try await leader.value
-    let begun = store.calls.count { if case .read = $0 { true } else { false } }
+    let begun = store.calls.count { if case .look("schedules") = $0 { true } else { false } }
     #expect(begun == 1)  // the duties were never begun again
   }
 

@@ -1,8 +1,7 @@
 import CelerityCron
+import CelerityRoutes
 import CelerityTesting
 import Testing
-
-@testable import CelerityScheduler
 
 @Suite("Which slot fires")
 struct PeriodicMachineTests {
@@ -10,7 +9,7 @@ struct PeriodicMachineTests {
 
   @Test("An interval counts from when it was first seen, and that moment itself is no slot")
   func interval() {
-    var machine = PeriodicMachine(every10, seen: 1003)
+    var machine = PeriodicMachine(every10, since: 1003, seen: 1003)
     #expect(machine.due(every10, at: 1003) == nil)
     #expect(machine.due(every10, at: 1012) == nil)
     #expect(machine.next(every10, after: 1003) == 1013)
@@ -21,18 +20,41 @@ struct PeriodicMachineTests {
     #expect(machine.next(every10, after: 1014) == 1023)
   }
 
-  @Test("After a pause the latest missed slot fires, once")
+  @Test("After a time without a scheduler the latest missed slot fires, once")
   func misfire() {
-    var machine = PeriodicMachine(every10, seen: 0)
+    var machine = PeriodicMachine(every10, since: 0, seen: 0)
     #expect(machine.due(every10, at: 3605) == 3600)
     machine.fired(3600)
     #expect(machine.due(every10, at: 3609) == nil)
     #expect(machine.due(every10, at: 3610) == 3610)
   }
 
+  @Test("A schedule that was made a moment ago counts from there; one that was made long ago counts from now")
+  func fresh() {
+    #expect(PeriodicMachine(every10, since: 940, seen: 1000).due(every10, at: 1000) == 1000)
+    #expect(PeriodicMachine(every10, since: 940, seen: 1000).last == 940)
+    #expect(PeriodicMachine(every10, since: 939, seen: 1000).last == 1000)
+    #expect(PeriodicMachine(every10, since: 1001, seen: 1000).last == 1000)
+    #expect(PeriodicMachine(every10, since: .min, seen: .min).last == .min)
+    #expect(PeriodicMachine(every10, since: .max, seen: .min).last == .min)
+  }
+
+  @Test("Nothing fires at or before the moment from which a schedule is active, unless that moment makes no sense")
+  func since() {
+    var machine = PeriodicMachine(every10, since: 0, seen: 0)
+    #expect(machine.due(every10, at: 3605, since: 3600) == nil)
+    #expect(machine.due(every10, at: 3605, since: 3599) == 3600)
+    #expect(machine.next(every10, after: 3605, since: 4000) == 4010)
+    machine.fired(3600)
+    #expect(machine.lastFired == 3600)
+    #expect(machine.due(every10, at: 3610, since: 3610 + 86_400) == nil)
+    #expect(machine.due(every10, at: 3610, since: 3610 + 86_401) == 3610)
+    #expect(machine.next(every10, after: 3600, since: .max) == 3610)
+  }
+
   @Test("A clock that goes back fires nothing again, and does not wait for slots that are past")
   func backwards() {
-    var machine = PeriodicMachine(every10, seen: 0)
+    var machine = PeriodicMachine(every10, since: 0, seen: 0)
     machine.fired(1000)
     #expect(machine.due(every10, at: 400) == nil)
     #expect(machine.next(every10, after: 400) == 1010)
@@ -43,8 +65,8 @@ struct PeriodicMachineTests {
   @Test("A moment that was past when it was first seen never fires; one to come fires once, also late")
   func once() {
     let moment = Schedule.once(at: 500)
-    #expect(PeriodicMachine(moment, seen: 501).due(moment, at: 10_000) == nil)
-    var machine = PeriodicMachine(moment, seen: 499)
+    #expect(PeriodicMachine(moment, since: 501, seen: 501).due(moment, at: 10_000) == nil)
+    var machine = PeriodicMachine(moment, since: 499, seen: 499)
     #expect(machine.due(moment, at: 10_000) == 500)
     machine.fired(500)
     #expect(machine.due(moment, at: 10_001) == nil)
@@ -53,7 +75,7 @@ struct PeriodicMachineTests {
 
   @Test("What is remembered holds for the same schedule, and for a clock that is at most a day behind")
   func holds() {
-    var machine = PeriodicMachine(every10, seen: 1_000_000)
+    var machine = PeriodicMachine(every10, since: 1_000_000, seen: 1_000_000)
     machine.fired(1_000_100)
     #expect(machine.holds(for: every10, at: 1_000_100 - 86_400))
     #expect(!machine.holds(for: every10, at: 1_000_100 - 86_401))
@@ -72,7 +94,7 @@ struct PeriodicMachineTests {
     ]
     let schedule = schedules[random.below(schedules.count)]
     var now: Int64 = 1_795_237_200
-    var machine = PeriodicMachine(schedule, seen: now)
+    var machine = PeriodicMachine(schedule, since: now, seen: now)
     var last = now
     for _ in 0..<500 {
       now += Int64(random.oneIn(10) ? random.below(15_000) - 5000 : random.below(60))

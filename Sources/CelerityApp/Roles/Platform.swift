@@ -50,7 +50,8 @@ struct Platform {
       settings: Self.gatewaySettings(settings), environment: environment, registry: registry, services: services,
       logger: logger)
     scheduler = Scheduler(
-      Self.schedulerConfiguration(settings), store: store, entries: services.flatMap(\.schedules), ids: ids, time: time,
+      try Self.schedulerConfiguration(settings), store: store,
+      entries: Dictionary(services.map { (type(of: $0).name, $0.schedules) }) { $0 + $1 }, ids: ids, time: time,
       logger: logger)
   }
 
@@ -116,10 +117,14 @@ struct Platform {
       version: celerityVersion)
   }
 
-  private static func gatewaySettings(_ settings: ResolvedSettings) throws -> GatewaySettings {
+  private static func tenant(_ settings: ResolvedSettings) throws -> Tenant {
     guard let tenant = Tenant(settings[Settings.tenant]) else {
       throw UsageError("'\(settings[Settings.tenant])' can't name a tenant", hint: "use 1 to 63 of a-z 0-9 - _")
     }
+    return tenant
+  }
+
+  private static func gatewaySettings(_ settings: ResolvedSettings) throws -> GatewaySettings {
     var limits = GatewayLimits()
     limits.maximumBodyBytes = settings[Settings.maximumBody]
     limits.maximumBulkBodyBytes = settings[Settings.maximumBulkBody]
@@ -128,19 +133,20 @@ struct Platform {
       limits.maximumBufferedBytes, limits.maximumBodyBytes, limits.maximumBulkBodyBytes)
     let single = settings[Settings.services]
     return GatewaySettings(
-      host: settings[Settings.host], port: settings[Settings.port], tenant: tenant, version: celerityVersion,
+      host: settings[Settings.host], port: settings[Settings.port], tenant: try tenant(settings),
+      version: celerityVersion,
       externalTasks: Set(settings[Settings.externalTasks]), rootService: single.count == 1 ? single[0] : nil,
       limits: limits)
   }
 
-  private static func schedulerConfiguration(_ settings: ResolvedSettings) -> SchedulerConfiguration {
+  private static func schedulerConfiguration(_ settings: ResolvedSettings) throws -> SchedulerConfiguration {
     SchedulerConfiguration(
       holder: "\(hostname()):\(getpid())",
       // Nobody else can open the file, so there is no standby to keep waiting.
       leadership: .seconds(90),
       retention: Retention(
         success: settings[Settings.keepSuccess], failure: settings[Settings.keepFailure],
-        tombstone: settings[Settings.keepTombstone]))
+        tombstone: settings[Settings.keepTombstone]), tenant: try tenant(settings))
   }
 
   private static func hostname() -> String {

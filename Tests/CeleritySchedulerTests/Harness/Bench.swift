@@ -1,5 +1,6 @@
 import CelerityCore
 import CelerityCron
+import CelerityJSON
 import CelerityRoutes
 import CelerityTesting
 import Logging
@@ -18,18 +19,23 @@ struct Bench {
 
   func view() -> ObservedStore { ObservedStore(memory) }
 
-  private var logger: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+  /// What schedulers and duties have logged.
+  let log = LogLines()
+
+  private var logger: Logger { log.logger }
 
   func scheduler(_ store: ObservedStore, _ entries: [ScheduleEntry] = [], holder: String = "host:1") -> Scheduler {
     Scheduler(
-      SchedulerConfiguration(holder: holder), store: store, entries: entries, ids: UUIDv7(time: time), time: time,
-      logger: logger)
+      SchedulerConfiguration(holder: holder), store: store, entries: ["demo": entries], ids: UUIDv7(time: time),
+      time: time, logger: logger)
   }
 
-  /// Fires entries without asking who leads.
-  func duty(_ store: ObservedStore, _ entries: [ScheduleEntry]) -> PeriodicDuty {
+  /// Fires what is defined and the entries of a service, without asking who leads.
+  func duty(_ store: ObservedStore, _ entries: [ScheduleEntry] = [], tenant: Tenant = .default) -> PeriodicDuty {
     PeriodicDuty(
-      entries: entries, engine: store, documents: store, configuration: SchedulerConfiguration(holder: "host:1"),
+      publication: SchedulePublication(
+        entries: ["demo": entries], documents: store, tenant: tenant, time: time, logger: logger),
+      engine: store, documents: store, configuration: SchedulerConfiguration(holder: "host:1", tenant: tenant),
       time: time, logger: logger)
   }
 
@@ -63,6 +69,38 @@ struct Bench {
       let prefix = "schedule:\(name):"
       return id.hasPrefix(prefix) ? Int64(id.dropFirst(prefix.count)) : nil
     }.sorted()
+  }
+
+  // MARK: Definitions
+
+  /// Defines a schedule, as the API does.
+  func define(_ name: String = "tick", _ text: String = "every 10s", task: String = "demo.tick") async throws {
+    let entry = ScheduleEntry(name, try Schedule(text), task: task)
+    try await put(try ScheduleDefinition(entry, source: .api, at: time.now), as: name)
+  }
+
+  func put(_ definition: ScheduleDefinition, as name: String = "tick") async throws {
+    try await put(document: definition.document, as: name)
+  }
+
+  func put(document: RawJSON, as name: String = "tick") async throws {
+    _ = try await memory.write([DocumentWrite(ScheduleDefinition.key(name, tenant: .default), document)])
+  }
+
+  func definition(_ name: String = "tick") async throws -> ScheduleDefinition? {
+    let document = try await memory.documents([ScheduleDefinition.key(name, tenant: .default)])[0]
+    return try document.map { try ScheduleDefinition(document: $0.value) }
+  }
+
+  /// Changes a definition, as the API does.
+  func change(_ name: String = "tick", _ body: (inout ScheduleDefinition) -> Void) async throws {
+    guard var definition = try await definition(name) else { return }
+    body(&definition)
+    try await put(definition, as: name)
+  }
+
+  func delete(_ name: String = "tick") async throws {
+    _ = try await memory.write(ScheduleDefinition.deletion(of: name, tenant: .default))
   }
 
   /// Whole seconds on the wall clock.

@@ -14,6 +14,8 @@ final class ObservedStore: Sendable {
     case lead(holder: String)
     case resign(holder: String)
     case read(DocumentKey)
+    /// A page of a collection.
+    case look(String)
     case write(DocumentWrite)
   }
 
@@ -117,6 +119,7 @@ extension ObservedStore: DocumentStore {
   func documents(
     in collection: String, of tenant: Tenant, prefix: String, after name: String?, limit: Int
   ) async throws(EngineError) -> [Document] {
-    try await memory.documents(in: collection, of: tenant, prefix: prefix, after: name, limit: limit)
+    try await note(.look(collection))
+    return try await memory.documents(in: collection, of: tenant, prefix: prefix, after: name, limit: limit)
   }
 }
