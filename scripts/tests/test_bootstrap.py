@@ -13,6 +13,7 @@ class BootstrapTests(InEmptyTree):
         super().setUp()
         self.copy("bootstrap")
         self.packages("run  present  cmd:bash  a reason")
+        self.write("scripts/fetch-assets", "#!/bin/bash\necho fetching\n", executable=True)
         for tool in TOOLS:
             (self.tree / "bin").mkdir(exist_ok=True)
             (self.tree / "bin" / tool).symlink_to(shutil.which(tool))
@@ -50,6 +51,28 @@ class BootstrapTests(InEmptyTree):
         self.assertEqual(ran.returncode, 0, ran.stdout)
         self.assertIn("apt-get update -qq\n", ran.stdout)
         self.assertIn("apt-get install -y -qq --no-install-recommends libfoo-dev\n", ran.stdout)
+
+    def test_what_is_extra_is_named_but_stops_nobody(self):
+        self.packages("run  there  cmd:bash  x", "extra  python3  cmd:no-such  fetches")
+        ran = self.bootstrap()
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+        self.assertIn("goes without: python3 (fetches)", ran.stdout)
+        self.assertIn("fetching", ran.stdout)
+
+    def test_what_is_extra_may_fail_to_be_installed(self):
+        self.packages("run  libfoo-dev  cmd:no-such  engine", "extra  python3  cmd:no-such  fetches")
+        self.fake("apt-get", 'echo "apt-get $*"; [[ $* != *python3* ]]')
+        self.fake("sudo", '[[ $1 == -n ]] && exit 0; "$@"')
+        ran = self.bootstrap()
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+        self.assertIn("install -y -qq --no-install-recommends libfoo-dev\n", ran.stdout)
+        self.assertIn("going on without them", ran.stdout)
+
+    def test_what_is_needed_must_be_installed(self):
+        self.packages("run  libfoo-dev  cmd:no-such  engine")
+        self.fake("apt-get", "[[ $1 == update ]]")
+        self.fake("sudo", '[[ $1 == -n ]] && exit 0; "$@"')
+        self.assertNotEqual(self.bootstrap().returncode, 0)
 
     def test_an_old_or_missing_swift_is_refused(self):
         self.fake("swift", 'echo "Apple Swift version 6.1.2 (x)"')
