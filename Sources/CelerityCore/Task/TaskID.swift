@@ -77,7 +77,14 @@ public struct QueueKey: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   public var description: String { "\(tenant)/\(name)" }
 
-  public static func < (a: QueueKey, b: QueueKey) -> Bool { (a.tenant, a.name) < (b.tenant, b.name) }
+  /// Byte by byte, as stores compare.
+  public static func == (a: QueueKey, b: QueueKey) -> Bool {
+    a.name.utf8.elementsEqual(b.name.utf8) && a.tenant == b.tenant
+  }
+
+  public static func < (a: QueueKey, b: QueueKey) -> Bool {
+    a.tenant == b.tenant ? ByteText(a.name) < ByteText(b.name) : a.tenant < b.tenant
+  }
 
   /// Whether a text can name a queue: 1 to 200 bytes, no control characters (kombu's separator holds one) and no `/`.
   public static func isLegal(name: String) -> Bool {

@@ -13,17 +13,18 @@ struct QueueLedger: Sendable {
   private(set) var queues: [QueueKey: Counts] = [:]
   private(set) var paused: Set<QueueKey> = []
   /// Tenants with ready tasks by queue name, because a worker names queues without tenants.
-  private(set) var tenants: [String: Set<Tenant>] = [:]
+  private(set) var tenants: [ByteText: Set<Tenant>] = [:]
 
   mutating func move(_ key: QueueKey, from: TaskPhase?, to: TaskPhase?, by count: Int = 1) {
     let (hadReady, counts) = Self.change(&queues[key, default: Counts()], from, to, count)
     if counts.isEmpty { queues[key] = nil }
     if hadReady == (counts.ready > 0) { return }
+    let name = ByteText(key.name)
     if hadReady {
-      tenants[key.name]?.remove(key.tenant)
-      if tenants[key.name]?.isEmpty == true { tenants[key.name] = nil }
+      tenants[name]?.remove(key.tenant)
+      if tenants[name]?.isEmpty == true { tenants[name] = nil }
     } else {
-      tenants[key.name, default: []].insert(key.tenant)
+      tenants[name, default: []].insert(key.tenant)
     }
   }
 
@@ -46,9 +47,10 @@ struct QueueLedger: Sendable {
   /// The queues of these names that have something to give, each once.
   func fetchable(_ names: [String]) -> [QueueKey] {
     var found: [QueueKey] = []
-    for (index, name) in names.enumerated() where !names[..<index].contains(name) {
+    var seen: Set<ByteText> = []
+    for name in names.map(ByteText.init) where seen.insert(name).inserted {
       for tenant in tenants[name] ?? [] {
-        let key = QueueKey(name, tenant: tenant)
+        let key = QueueKey(name.text, tenant: tenant)
         if paused.isEmpty || !paused.contains(key) { found.append(key) }
       }
     }
