@@ -76,9 +76,13 @@ let package = Package(
       name: "CelerityScheduler",
       dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", lifecycle, logging],
       swiftSettings: strict),
+    // Fetched files of others, linked in, and what unpacks them for clients that do not take gzip.
+    .target(name: "CAssets", exclude: ["generated"], cSettings: [.headerSearchPath("generated")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "CelerityGateway",
       dependencies: [
+        "CAssets", "CZlib",
         "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes,
         hummingbirdCore, lifecycle, logging, nio, posix,
       ],

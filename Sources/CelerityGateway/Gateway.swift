@@ -32,7 +32,8 @@ public struct Gateway: Service {
     let health = HealthMonitor(presence: environment.presence, time: environment.time)
     let known = KnownTasks(
       registry: registry, external: settings.externalTasks, presence: environment.presence, time: environment.time)
-    let platform = Platform(settings: settings, known: known, health: health)
+    let documentation = Documentation(version: settings.version, registry: registry)
+    let platform = Platform(settings: settings, known: known, health: health, documentation: documentation)
     do {
       let catalog = try RouteCatalog(
         platform: platform.routes,
@@ -40,6 +41,7 @@ public struct Gateway: Service {
           (type(of: service).name, service.routes.map { $0.limited(to: settings.limits.maximumBodyBytes) })
         },
         rootService: settings.rootService)
+      documentation.describe(catalog)
       pipeline = RequestPipeline(
         settings: settings, catalog: catalog, environment: environment, logger: logger,
         room: BufferRoom(bytes: settings.limits.maximumBufferedBytes))

@@ -43,6 +43,8 @@ public struct Route: Sendable {
   public var requestExample: RawJSON?
   public var responses: [Response]
   public var envelope: ErrorEnvelope
+  /// What the body of an error is when the envelope is the service's own.
+  public var errorSchema: JSONSchema?
   /// Most bytes of body read.
   public var maximumBodyBytes: Int
   public var handler: @Sendable (RouteRequest, ServiceEnvironment) async throws -> RouteResponse
@@ -53,7 +55,7 @@ public struct Route: Sendable {
     tag: String? = nil, scope: Scope = .open, pathParameters: [String: Parameter] = [:],
     parameters: [Parameter] = [], headers: [Parameter] = [], request: JSONSchema? = nil,
     requestMediaTypes: [String] = ["application/json"], requestExample: RawJSON? = nil, responses: [Response] = [],
-    envelope: ErrorEnvelope = .problem, maximumBodyBytes: Int = 1 << 20,
+    envelope: ErrorEnvelope = .problem, errorSchema: JSONSchema? = nil, maximumBodyBytes: Int = 1 << 20,
     handler: @escaping @Sendable (RouteRequest, ServiceEnvironment) async throws -> RouteResponse
   ) {
     self.method = method
@@ -71,6 +73,7 @@ public struct Route: Sendable {
     self.requestExample = requestExample
     self.responses = responses
     self.envelope = envelope
+    self.errorSchema = errorSchema
     self.maximumBodyBytes = maximumBodyBytes
     self.handler = handler
   }
@@ -80,12 +83,14 @@ public struct Route: Sendable {
     public var name: String
     public var schema: JSONSchema
     public var description: String
+    public var isRequired: Bool
 
-    /// A parameter that may be left out, unless the path holds it.
-    public init(_ name: String, _ schema: JSONSchema, _ description: String) {
+    /// A parameter; one of the path is always required.
+    public init(_ name: String, _ schema: JSONSchema, _ description: String, isRequired: Bool = false) {
       self.name = name
       self.schema = schema
       self.description = description
+      self.isRequired = isRequired
     }
   }
 

@@ -7,19 +7,36 @@ import CelerityRoutes
 struct RouteCatalog: Sendable {
   /// First segments the platform keeps for itself.
   static let reserved: Set<String> = [
-    "", "docs", "health", "livez", "metrics", "openapi.json", "problems", "readyz", "startupz", "ui", "v1",
+    "", "assets", "docs", "health", "livez", "metrics", "openapi.json", "problems", "readyz", "reference", "startupz",
+    "ui", "v1",
   ]
   /// What the platform keeps also from a service that owns the root.
-  static let alwaysReserved: Set<String> = ["livez", "problems", "readyz", "startupz", "ui", "v1"]
+  static let alwaysReserved: Set<String> = [
+    "assets", "livez", "problems", "readyz", "reference", "startupz", "ui", "v1",
+  ]
   /// Services that own a first segment even where others use it too.
   static let owners = ["tasks": "finance"]
 
+  /// A route as it was declared, where it is mounted.
+  struct Entry: Sendable {
+    /// The route at the path it always has; for a service's that is the one with the prefix, which no other service can
+    /// take from it.
+    var route: Route
+    /// The service it belongs to; `nil` for the platform's.
+    var service: String?
+    /// The path without the prefix, where it is mounted there too.
+    var alias: PathTemplate?
+  }
+
   let table: RouteTable
+  /// Every route once, in the order of declaration, the platform's first.
+  let entries: [Entry]
   private let platform: Set<String>
 
   init(
     platform: [Route], services: [(name: String, routes: [Route])], rootService: String? = nil
   ) throws(RouteConflict) {
+    var entries: [Entry] = []
     var mounted = services.flatMap { service in
       service.routes.map { $0.mounted(at: $0.path.prefixed("/" + service.name)) }
     }
@@ -33,9 +50,16 @@ struct RouteCatalog: Sendable {
       }
       mounted += free
       taken.formUnion(free.map(\.path.shape))
+      let aliases = Set(free.map(Self.key))
+      entries += routes.map { route in
+        Entry(
+          route: route.mounted(at: route.path.prefixed("/" + name)), service: name,
+          alias: aliases.contains(Self.key(route)) ? route.path : nil)
+      }
     }
     let own = platform.filter { !taken.contains($0.path.shape) }
     table = try RouteTable(own + mounted)
+    self.entries = own.map { Entry(route: $0) } + entries
     self.platform = Set(own.map(Self.key))
   }
 
@@ -58,13 +82,6 @@ struct RouteCatalog: Sendable {
 }
 
 extension Route {
-  /// The same route at another path.
-  fileprivate func mounted(at path: PathTemplate) -> Route {
-    var route = self
-    route.path = path
-    return route
-  }
-}
   /// The same route with a body no longer than a limit.
   func limited(to bytes: Int) -> Route {
     var route = self
@@ -72,3 +89,10 @@ extension Route {
     return route
   }
 
+  /// The same route at another path.
+  fileprivate func mounted(at path: PathTemplate) -> Route {
+    var route = self
+    route.path = path
+    return route
+  }
+}

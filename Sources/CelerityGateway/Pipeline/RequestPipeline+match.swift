@@ -9,6 +9,8 @@ extension RequestPipeline {
       throw RouteError(
         414, "uri-too-long", "the request's target is longer than \(settings.limits.maximumTargetBytes) bytes")
     }
+    // The library keeps it apart from the other fields. Pages show calls that lead back to where they were asked for.
+    exchange.request.headers["host"] = exchange.head.authority
     let path = exchange.request.path
     if path == "*", exchange.request.method == "OPTIONS" { return Self.options(Route.Method.allCases.map(\.rawValue)) }
     try Self.check(path: path)

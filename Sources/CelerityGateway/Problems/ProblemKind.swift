@@ -2,17 +2,21 @@
 struct ProblemKind: Sendable, Hashable {
   let code: String
   let title: String
+  /// What happened, and why.
   let help: String
+  /// What to do about it.
+  let remedy: String
 
   /// The kind of a code; services may have codes of their own, which have no page here.
   static subscript(code: String) -> ProblemKind? { byCode[code] }
 
   private static let byCode = Dictionary(all.map { ($0.code, $0) }) { first, _ in first }
 
-  private init(_ code: String, _ title: String, _ help: String) {
+  private init(_ code: String, _ title: String, _ help: String, _ remedy: String = "") {
     self.code = code
     self.title = title
     self.help = help
+    self.remedy = remedy
   }
 }
 

@@ -5,6 +5,7 @@ struct Platform: Sendable {
   let settings: GatewaySettings
   let known: KnownTasks
   let health: HealthMonitor
+  let documentation: Documentation
   let keys = KeysInFlight()
 
   /// All of them.
@@ -15,7 +16,7 @@ struct Platform: Sendable {
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
 
-  private var service: [Route] { [index, problemPage] + healthRoutes }
+  private var service: [Route] { [index] + healthRoutes + documentationRoutes }
   private var tasks: [Route] { [submitTask, listTasks, showTask, taskResult, cancelTask] }
   private var queues: [Route] { queueRoutes }
   private var workers: [Route] { [listWorkers] }
