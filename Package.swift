@@ -26,6 +26,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let posix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -45,6 +46,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -68,6 +70,11 @@ let package = Package(
     // Stores.
     .target(
       name: "SQLiteEngine", dependencies: ["CelerityCore", "CelerityJSON", grdb, sqlite], swiftSettings: strict),
+    // Protocol clients: they know nothing of tasks.
+    .target(name: "RESPClient", dependencies: [logging, nio, nioSSL, posix], swiftSettings: strict),
+    // Metrics: counted by all roles, written as Prometheus reads them.
+    .target(
+      name: "CelerityObservability", dependencies: ["CelerityCore", "CelerityJSON"], swiftSettings: strict),
     // Roles.
     .target(
       name: "CelerityWorker", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks", lifecycle, logging],
@@ -77,13 +84,14 @@ let package = Package(
       dependencies: ["CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", lifecycle, logging],
       swiftSettings: strict),
     // Fetched files of others, linked in, and what unpacks them for clients that do not take gzip.
-    .target(name: "CAssets", exclude: ["generated"], cSettings: [.headerSearchPath("generated")]),
+    .target(
+      name: "CAssets", exclude: ["generated"], cSettings: [.headerSearchPath("generated")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(
       name: "CelerityGateway",
       dependencies: [
         "CAssets", "CZlib",
-        "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes,
+        "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks", http1, http1Types, httpTypes,
         hummingbirdCore, lifecycle, logging, nio, posix,
       ],
       swiftSettings: strict),
@@ -91,14 +99,15 @@ let package = Package(
     .target(
       name: "Finance",
       dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
-      path: "Sources/Services/Finance", swiftSettings: strict),
+      path: "Sources/Services/Finance", exclude: ["README.md"], swiftSettings: strict),
     // Settings, roles and client verbs; `celerity` itself is one call of it, and so is every user's own binary.
     .target(
       name: "CelerityApp",
       dependencies: [
-        "Celerity", "CelerityCore", "CelerityCron", "CelerityGateway", "CelerityJSON", "CelerityRoutes",
-        "CelerityScheduler", "CelerityTasks", "CelerityWorker", "SQLiteEngine", argumentParser, lifecycle, logging,
-        unixSignals, yams,
+        "Celerity", "CelerityCore", "CelerityCron", "CelerityGateway", "CelerityJSON", "CelerityObservability",
+        "CelerityRoutes", "CelerityScheduler", "CelerityTasks", "CelerityWorker", "SQLiteEngine", argumentParser, http1,
+        httpClient,
+        lifecycle, logging, nio, posix, unixSignals, yams,
       ],
       swiftSettings: strict),
     .executableTarget(name: "celerity", dependencies: ["CelerityApp", "Finance"], swiftSettings: strict),
@@ -122,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "CelerityGatewayTests",
       dependencies: [
-        "CelerityGateway", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
+        "CelerityGateway", "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks",
+        "CelerityTesting", http1,
         httpClient, httpTypes, lifecycle, logging, nio, posix,
       ],
       swiftSettings: strict),
@@ -156,6 +166,14 @@ let package = Package(
         "CelerityTesting", lifecycle, lifecycleTesting, logging,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "CelerityAppTests",
+      dependencies: ["CelerityApp", "CelerityCore", "CelerityJSON", "CelerityTesting"], swiftSettings: strict),
+    .testTarget(name: "RESPClientTests", dependencies: ["RESPClient", "CelerityTesting", nio], swiftSettings: strict),
+    .testTarget(
+      name: "CelerityObservabilityTests",
+      dependencies: ["CelerityCore", "CelerityJSON", "CelerityObservability", "CelerityTesting"],
+      swiftSettings: strict),
     .testTarget(name: "CrashVFSTests", dependencies: ["CCrashVFS"], swiftSettings: strict),
     .testTarget(
       name: "FinanceTests",
@@ -165,3 +183,17 @@ let package = Package(
       swiftSettings: fast),
   ]
 )
+
+/// `CELERITY_ONLY=CelerityGatewayTests swift test` builds this target and what it needs, and nothing else: work on one
+/// module goes on while another does not compile.
+if let only = Context.environment["CELERITY_ONLY"]?.split(separator: ",").map(String.init) {
+  let byName = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+  var needed: Set<String> = []
+  var open = only
+  while let name = open.popLast() {
+    guard let target = byName[name], needed.insert(name).inserted else { continue }
+    for case .byNameItem(let dependency, _) in target.dependencies { open.append(dependency) }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products.removeAll()
+}

@@ -131,8 +131,7 @@ import Testing
   @Test("a value of 10 MB and bytes that are no text come back as they were") func bytes() async throws {
     let server = try await RedisServer.started()
     let client = try client(server)
-    var value = ByteBuffer()
-    for index in 0..<10_000_000 { value.writeInteger(UInt8(truncatingIfNeeded: index &* 31)) }
+    let value = ByteBuffer(bytes: (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
     try await client.send(RESPCommand("SET", "big", .bytes(value)))
     #expect(try await client.send(RESPCommand("GET", "big")) == .bulkString(value))
     await client.close()

@@ -26,7 +26,7 @@ import Testing
     (",1e3\r\n", .double(1000)), ("#t\r\n", .boolean(true)), ("#f\r\n", .boolean(false)),
     ("(3492890328409238509324850943850943825024385\r\n", .bigNumber("3492890328409238509324850943850943825024385")),
     ("=7\r\ntxt:abc\r\n", .verbatim(format: "txt", ByteBuffer(string: "abc"))),
-    ("!9\r\nERR a\r\nb\r\n", .error(RESPError("ERR a\r\nb"))),
+    ("!8\r\nERR a\r\nb\r\n", .error(RESPError("ERR a\r\nb"))),
     // An attribute is no reply of its own, wherever it stands.
     ("|1\r\n+ttl\r\n:3\r\n:5\r\n", .integer(5)),
     ("*2\r\n|1\r\n+ttl\r\n:3\r\n:5\r\n:6\r\n", .array([.integer(5), .integer(6)])),
