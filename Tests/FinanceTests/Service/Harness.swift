@@ -59,28 +59,41 @@ func run(
 
 /// A platform in memory, with clocks that a test owns.
 struct TestPlatform {
-  let time = TestTime()
+  let time: TestTime
   let store: MemoryStore
   let environment: ServiceEnvironment
 
-  init() {
-    store = MemoryStore(time: time)
+  /// A platform whose service has a queue limit; `broken` puts a store between that hangs or fails where a test says.
+  init(queueLimit: Int? = nil, broken: BrokenStore? = nil) {
+    time = broken?.time ?? TestTime()
+    store = broken?.base ?? MemoryStore(time: time)
+    let engine: any Engine = broken ?? store
+    let records: any RecordReader & ChangeFeed = broken ?? store
     environment = ServiceEnvironment(
       tasks: TaskClient(
-        engine: store, records: store, waiter: RecordWaiter(store: store, time: time), ids: UUIDv7(), time: time),
-      documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: time)
+        engine: engine, records: records, waiter: RecordWaiter(store: records, time: time), ids: UUIDv7(), time: time),
+      documents: store, blobs: store, presence: broken ?? store, progress: store, changes: records,
+      statistics: store, orders: store, time: time,
+      settings: ServiceSettingValues(queueLimit.map { [FinanceService.queueLimit.name: $0] } ?? [:]),
+      server: ServerIdentity(id: "host:7", version: "1.2.3"))
   }
 
-  /// Calls a route of the service; an error comes back as the service's envelope makes it.
+  /// Calls a route of the service; an error comes back as the service's envelope makes it. The answer is one that the
+  /// route declares.
   func call(
     _ method: String, _ path: String, _ body: String = "", tenant: Tenant = .default, service: FinanceService
   ) async throws -> (status: Int, body: RawJSON, headers: [String: String]) {
-    guard case .found(let route, let parameters) = try RouteTable(service.routes).match(method, path) else {
+    let sides = path.split(separator: "?", maxSplits: 1)
+    guard case .found(let route, let parameters) = try RouteTable(service.routes).match(method, sides[0]) else {
       throw RouteError(404, "not-found", "no route for \(method) \(path)")
     }
+    let pairs = (sides.count > 1 ? sides[1] : "").split(separator: "&").map { pair -> (name: String, value: String) in
+      let ends = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(ends[0]), percentDecoded(ends.count > 1 ? ends[1] : "") ?? "")
+    }
     let request = RouteRequest(
-      method: method, path: path, parameters: parameters, body: Array(body.utf8), tenant: tenant,
+      method: method, path: String(sides[0]), parameters: parameters, query: pairs, body: Array(body.utf8),
+      tenant: tenant,
       requestID: "request-1", traceparent: "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01")
     let answer: RouteResponse
     do {
@@ -90,8 +103,11 @@ struct TestPlatform {
       answer = envelope(Self.routeError(error), request)
     }
     guard case .json(let json) = answer.body else { throw RouteError(500, "no-json", "no JSON") }
+    let declared = route.responses.first { $0.status == answer.status }
+    #expect(declared != nil || answer.status == 500, "\(method) \(path) answers \(answer.status) undeclared")
+    if let schema = declared?.schema { #expect(SchemaCheck.faults(of: json, against: schema.json) == []) }
     return (
-      answer.status, try RawJSON(validating: json.bytes),
+      answer.status, try RawJSON(validating: json.bytes, limits: .trusted),
       Dictionary(answer.headers.map { ($0.name, $0.value) }) { first, _ in first }
     )
   }

@@ -30,6 +30,7 @@ import Testing
     let task = try #require(TaskID(id))
     let record = try #require(try await platform.store.records([TaskKey(task)])[0].record)
     #expect(record.message.task == "finance.compound_interest")
+    #expect(record.message.extras.requestID == "request-1")
     #expect(record.message.extras.traceparent == "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01")
     let shown = try await call("GET", "\(path)/\(id)")
     #expect(shown.status == 200)
@@ -168,11 +169,11 @@ import Testing
   @Test("The routes can be mounted and need a body only where they read one")
   func table() throws {
     let table = try RouteTable(service.routes)
-    #expect(table.routes.count == 4)
+    #expect(table.routes.count == 7)
     guard case .methodNotAllowed(let allowed) = table.match("DELETE", "/tasks") else {
       throw RouteError(500, "x", "DELETE is not refused")
     }
-    #expect(allowed == ["POST"])
-    #expect(Set(table.routes.map(\.operationID)).count == 4)
+    #expect(allowed == ["GET", "HEAD", "POST"])
+    #expect(Set(table.routes.map(\.operationID)).count == 7)
   }
 }

@@ -10,7 +10,7 @@ final class Connections: Sendable {
     var isStoreThere = false
     /// Where tasks wait.
     var isBrokerThere = false
-    /// Whether somebody takes the service's tasks.
+    /// Whether somebody takes from the service's queue.
     var hasWorkers = false
 
     var isWhole: Bool { isStoreThere && isBrokerThere && hasWorkers }
@@ -21,17 +21,13 @@ final class Connections: Sendable {
   /// The parts are asked again when they were asked longer ago.
   static let freshness = Duration.milliseconds(500)
 
-  private let tasks: Set<String>
   private let queue: String
   private let store = SharedAnswer<Bool>()
   private let broker = SharedAnswer<Bool>()
   private let workers = SharedAnswer<Bool>()
 
-  /// What workers of tasks of these names, or of this queue, need.
-  init(tasks: Set<String>, queue: String) {
-    self.tasks = tasks
-    self.queue = queue
-  }
+  /// The parts behind a queue.
+  init(queue: String) { self.queue = queue }
 
   /// The parts as they are now, asked side by side. Answers within `patience` whatever they do.
   func snapshot(_ environment: ServiceEnvironment) async -> Snapshot {
@@ -44,9 +40,9 @@ final class Connections: Sendable {
       _ = try await environment.tasks.engine.queues(of: .default)
       return true
     }
-    async let hasWorkers = isGood(workers, environment) { [tasks, queue] () async throws(EngineError) in
+    async let hasWorkers = isGood(workers, environment) { [queue] () async throws(EngineError) in
       try await environment.presence.workers().contains { worker in
-        !worker.isDraining && (worker.queues.contains(queue) || !tasks.isDisjoint(with: worker.tasks))
+        !worker.isDraining && worker.queues.contains(queue)
       }
     }
     return await Snapshot(isStoreThere: isStoreThere, isBrokerThere: isBrokerThere, hasWorkers: hasWorkers)

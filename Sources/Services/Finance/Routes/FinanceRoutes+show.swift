@@ -41,7 +41,10 @@ extension FinanceRoutes {
 
   private static func wait(_ request: RouteRequest) throws(RouteError) -> Duration? {
     guard let text = try request.queryValue("wait") else { return nil }
-    guard let seconds = Double(text), (0...longestWait).contains(seconds), let wait = Duration(clientSeconds: seconds)
+    // `Double` would also take hexadecimal digits, signs and words.
+    let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+    guard isDecimal, let seconds = Double(text), (0...longestWait).contains(seconds),
+      let wait = Duration(clientSeconds: seconds)
     else {
       let detail = "must be a number of seconds from 0 to \(Int(longestWait))"
       throw RouteError(422, "VALIDATION_ERROR", "wait \(detail)", issues: [.init(pointer: "/wait", detail: detail)])

@@ -15,7 +15,7 @@ struct FinanceRoutes {
   init(tasks: Set<String>) {
     self.tasks = tasks
     tally = TaskTally(tasks: tasks)
-    connections = Connections(tasks: tasks, queue: FinanceService.queue)
+    connections = Connections(queue: FinanceService.queue)
   }
 
   var all: [Route] {
