@@ -15,12 +15,29 @@ public struct CelerityCommand: AsyncParsableCommand {
     commandName: "celerity",
     abstract: "Takes work over HTTP, keeps it durable, runs it on workers and shows everything.",
     discussion: """
-      celerity dev                     everything in one process, data in ./var
-      celerity config show             the settings in force and where they come from
+      celerity dev   # everything in one process, data in ./var
+      celerity config show   # the settings in force and where they come from
       celerity config explain worker.concurrency
       """,
     version: celerityVersion,
-    subcommands: [DevCommand.self, ConfigCommand.self, BackupCommand.self, RestoreCommand.self, VersionCommand.self])
+    groupedSubcommands: [
+      CommandGroup(name: "Run", subcommands: [DevCommand.self]),
+      CommandGroup(name: "Tasks", subcommands: [SubmitCommand.self, TaskCommand.self]),
+      CommandGroup(
+        name: "Queues and workers",
+        subcommands: [QueueCommand.self, DeadCommand.self, WorkersCommand.self, ScheduleCommand.self]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [
+          TopCommand.self, InspectCommand.self, KindsCommand.self, OpenAPICommand.self, DoctorCommand.self,
+        ]),
+      CommandGroup(
+        name: "Administer",
+        subcommands: [
+          ConfigCommand.self, BackupCommand.self, RestoreCommand.self, CompletionCommand.self, ManualCommand.self,
+          VersionCommand.self,
+        ]),
+    ])
 
   /// Made by the parser.
   public init() {}
@@ -35,7 +52,16 @@ public struct CelerityCommand: AsyncParsableCommand {
 
   private static func run(arguments: [String]) async {
     do {
-      var command = try parseAsRoot(arguments)
+      var command: any ParsableCommand
+      switch try CommandLineParse.parse(arguments) {
+      case .text(let text):
+        ConsoleLine.write(text)
+        return
+      case .completion(let request):
+        ConsoleLine.write(await CompletionAnswer.make(request).text)
+        return
+      case .verb(let verb): command = verb
+      }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -56,9 +82,12 @@ enum InstalledServices {
 enum Failure {
   static func end(_ error: any Error) -> Never {
     switch error {
+    case let error as ClientError:
+      for line in error.lines { ConsoleLine.error(line) }
+      ConsoleLine.end(status: error.status.rawValue)
     case let error as SettingsError:
-      for problem in error.problems { ConsoleLine.error("error: \(problem)") }
-      ConsoleLine.error("try:   celerity config explain KEY")
+      for problem in error.problems { ConsoleLine.error("error: \(SafeText.line(problem.text))") }
+      ConsoleLine.error("try:   \(error.hint)")
       ConsoleLine.end(status: 2)
     case let error as UsageError:
       report(error.message, error.hint, status: 2)

@@ -21,51 +21,6 @@ struct DevCommand: AsyncParsableCommand {
   }
 }
 
-struct ConfigCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Shows and explains settings.",
-    subcommands: [Show.self, Explain.self, Reference.self])
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "The settings in force and where each comes from.", discussion: "celerity config show --json")
-
-    @OptionGroup var options: SettingOptions
-    @Flag(help: "As JSON.") var json = false
-
-    func run() async throws {
-      let settings = try options.resolve()
-      ConsoleLine.write(json ? SettingsView(settings).json : SettingsView(settings).table)
-    }
-  }
-
-  struct Explain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "What a setting means.", discussion: "celerity config explain worker.concurrency")
-
-    @OptionGroup var options: SettingOptions
-    @Argument(help: "A setting's name.") var key: String
-
-    func run() async throws {
-      guard let setting = Settings.all.first(where: { $0.name == key || $0.environmentName == key }) else {
-        let guess = closestMatch(to: key, among: Settings.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-        throw UsageError("there is no setting '\(key)'\(guess)", hint: "celerity config show")
-      }
-      ConsoleLine.write(SettingsView(try options.resolve()).explanation(of: setting))
-    }
-  }
-}
-
-extension ConfigCommand {
-  struct Reference: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "The reference page of all settings, as Markdown.",
-      discussion: "celerity config reference > docs/reference/settings.md")
-
-    func run() async throws { ConsoleLine.write(SettingsReference.markdown) }
-  }
-}
-
 struct BackupCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copies a store that nobody is using into a new file.",
@@ -102,10 +57,4 @@ struct RestoreCommand: AsyncParsableCommand {
     try SQLiteStore.restore(from: source, to: path, replacing: replace)
     ConsoleLine.write("restored \(path) from \(source)")
   }
-}
-
-struct VersionCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "version", abstract: "Prints the version.")
-
-  func run() async throws { ConsoleLine.write(celerityVersion) }
 }

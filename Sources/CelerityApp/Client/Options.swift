@@ -12,25 +12,33 @@ import Logging
 
 /// Options that are settings: what is given here wins over environment and file.
 struct SettingOptions: ParsableArguments {
-  @Option(help: "Address to listen on.")
+  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
   var host: String?
-  @Option(help: "Port to listen on; 0 takes a free one.")
+  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
   var port: String?
-  @Option(help: "Directory for everything that is written.")
+  @Option(
+    help: ArgumentHelp("Directory for everything that is written.", valueName: "directory"), completion: .directory)
   var data: String?
-  @Option(help: "Where tasks are kept: sqlite:PATH.")
+  @Option(help: ArgumentHelp("Where tasks are kept: sqlite:PATH.", valueName: "url"))
   var engine: String?
-  @Option(help: "Services to run, separated by commas.")
+  @Option(help: ArgumentHelp("Services to run, separated by commas.", valueName: "a,b"))
   var service: String?
-  @Option(name: [.customShort("c"), .long], help: "Tasks that run at once.")
+  @Option(
+    name: [.customShort("c"), .long], help: ArgumentHelp("Tasks that run at once; 0: as many as cores.", valueName: "n")
+  )
   var concurrency: String?
-  @Option(name: [.customShort("Q"), .long], help: "Queues to work on, separated by commas.")
+  @Option(
+    name: [.customShort("Q"), .long], help: ArgumentHelp("Queues to work on, separated by commas.", valueName: "a,b"))
   var queues: String?
-  @Option(name: [.customShort("l"), .long], help: "Least severe log lines that are written.")
+  @Option(
+    name: [.customShort("l"), .long], help: ArgumentHelp("Least severe log lines that are written.", valueName: "level")
+  )
   var loglevel: String?
-  @Option(help: "Settings in YAML.")
+  @Option(
+    help: ArgumentHelp("Settings in YAML; else CELERITY_CONFIG.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
-  @Option(name: .customLong("set"), help: "Any setting, as name=value; may be repeated.")
+  @Option(name: .customLong("set"), help: ArgumentHelp("Any setting; may be repeated.", valueName: "name=value"))
   var assignments: [String] = []
 
   /// Reads all sources; throws everything that is wrong at once.
@@ -54,18 +62,16 @@ struct SettingOptions: ParsableArguments {
         throw UsageError("--set takes name=value, not '\(assignment)'", hint: "celerity config show")
       }
       let name = String(assignment[..<equals])
-      guard Settings.all.contains(where: { $0.name == name }) else {
-        let guess = closestMatch(to: name, among: Settings.all.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-        throw UsageError("there is no setting '\(name)'\(guess)", hint: "celerity config show")
-      }
-      flags[name] = String(assignment[assignment.index(after: equals)...])
+      flags[try Settings.named(name).name] = String(assignment[assignment.index(after: equals)...])
     }
     return flags
   }
 
-  private static func text(of path: String) throws -> String {
+  static func text(of path: String) throws -> String {
     guard let file = fopen(path, "r") else {
-      throw UsageError("can't read \(path): \(String(cString: strerror(errno)))", hint: "check --config")
+      throw UsageError(
+        "can't read \(path): \(String(cString: strerror(errno)))",
+        hint: "name a file that is there, with --config or CELERITY_CONFIG")
     }
     defer { fclose(file) }
     var bytes: [UInt8] = []
@@ -75,7 +81,7 @@ struct SettingOptions: ParsableArguments {
     return text
   }
 
-  private static func environment() -> [String: String] {
+  static func environment() -> [String: String] {
     var variables: [String: String] = [:]
     var entry = environ
     while let pointer = entry.pointee {

@@ -1,4 +1,5 @@
 import CelerityCore
+import CelerityRoutes
 
 /// One configurable value: its name in files and on the command line, its type, default and documentation. The name in
 /// the environment follows from it: `worker.concurrency` is `CELERITY_WORKER_CONCURRENCY`.
@@ -19,6 +20,15 @@ public struct Setting<Value: Sendable>: Sendable {
     self.defaultText = defaultText
     self.otherEnvironmentNames = otherEnvironmentNames
     self.documentation = documentation
+  }
+}
+
+extension Setting where Value == Int {
+  /// The setting of a service.
+  init(_ setting: ServiceSetting) {
+    self.init(
+      setting.name, .integer(setting.range), default: String(setting.defaultValue),
+      otherEnvironmentNames: setting.otherEnvironmentNames, setting.documentation)
   }
 }
 
@@ -83,15 +93,6 @@ extension SettingType where Value == Duration {
 extension SettingType where Value == [String] {
   /// Words separated by commas; nothing means the empty list.
   static let list = SettingType(expectation: "words separated by commas") { text in
-    text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: String {
-    var rest = self
-    while rest.first?.isWhitespace == true { rest.removeFirst() }
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return String(rest)
+    text.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
   }
 }

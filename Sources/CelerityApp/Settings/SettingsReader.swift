@@ -1,5 +1,4 @@
 import CelerityCore
-import Yams
 
 /// Where a value came from.
 enum SettingOrigin: Sendable, Hashable {
@@ -28,11 +27,19 @@ public struct ResolvedSettings: Sendable {
   }
 }
 
+/// One thing that is wrong with a configuration.
+struct SettingsProblem: Hashable {
+  var text: String
+  /// The setting it is about, if it is about one that exists or is meant.
+  var setting: String?
+}
+
 /// Everything that is wrong with a configuration, found in one go.
 struct SettingsError: Error, CustomStringConvertible {
-  var problems: [String]
+  var problems: [SettingsProblem]
 
-  var description: String { problems.joined(separator: "\n") }
+  var description: String { problems.map(\.text).joined(separator: "\n") }
+  var hint: String { "celerity config explain \(problems.compactMap(\.setting).first ?? "KEY")" }
 }
 
 /// Reads settings by precedence: flag, environment, file, default.
@@ -41,93 +48,81 @@ struct SettingsReader {
   private static let otherVariables = ["CELERITY_URL", "CELERITY_CONFIG"]
   private static let otherPrefixes = ["CELERITY_SIM_", "CELERITY_TEST_", "CELERITY_OPTIMISE_", "CELERITY_BENCH_"]
 
+  /// Settings that have an option of their own.
+  private static let options = [
+    Settings.host.name: "--host", Settings.port.name: "--port", Settings.data.name: "--data",
+    Settings.engine.name: "--engine", Settings.services.name: "--service", Settings.concurrency.name: "--concurrency",
+    Settings.queues.name: "--queues", Settings.logLevel.name: "--loglevel",
+  ]
+
   var flags: [String: String]
   var environment: [String: String]
   /// The configuration file's path and text.
   var file: (path: String, text: String)?
 
   func read() throws -> ResolvedSettings {
-    var problems: [String] = []
-    let (values, fileProblems) = fileValues()
-    problems += fileProblems + unknownNames(in: values)
-    var entries: [String: ResolvedSettings.Entry] = [:]
-    for setting in Settings.all {
-      let entry = entry(of: setting, values)
-      if !setting.accepts(entry.text) { problems.append(Self.refusal(of: setting, entry)) }
-      entries[setting.name] = entry
-    }
+    let (settings, problems) = resolved()
     guard problems.isEmpty else { throw SettingsError(problems: problems) }
-    return ResolvedSettings(entries: entries)
+    return settings
   }
 
-  private func entry(of setting: any AnySetting, _ values: [String: String]) -> ResolvedSettings.Entry {
+  /// Everything that is wrong.
+  func problems() -> [SettingsProblem] { resolved().1 }
+
+  /// How many settings the file has.
+  var settingsInFile: Int { SettingsFile(file).values.count }
+
+  private func resolved() -> (ResolvedSettings, [SettingsProblem]) {
+    let file = SettingsFile(file)
+    var problems = file.problems.map { SettingsProblem(text: $0) } + unknownNames(in: file)
+    var entries: [String: ResolvedSettings.Entry] = [:]
+    for setting in Settings.all {
+      let entry = entry(of: setting, file)
+      if !setting.accepts(entry.text) {
+        problems.append(SettingsProblem(text: refusal(of: setting, entry, file), setting: setting.name))
+      }
+      entries[setting.name] = entry
+    }
+    return (ResolvedSettings(entries: entries), problems)
+  }
+
+  private func entry(of setting: any AnySetting, _ file: SettingsFile) -> ResolvedSettings.Entry {
     if let text = flags[setting.name] { return .init(text: text, origin: .flag) }
     for name in [setting.environmentName] + setting.otherEnvironmentNames {
       if let text = environment[name] { return .init(text: text, origin: .environment(name)) }
     }
-    if let text = values[setting.name] { return .init(text: text, origin: .file(file?.path ?? "")) }
+    if let value = file.values[setting.name] { return .init(text: value.text, origin: .file(file.path)) }
     return .init(text: setting.defaultText, origin: .builtIn)
   }
 
-  private static func refusal(of setting: any AnySetting, _ entry: ResolvedSettings.Entry) -> String {
+  private func refusal(of setting: any AnySetting, _ entry: ResolvedSettings.Entry, _ file: SettingsFile) -> String {
     let place =
       switch entry.origin {
-      case .flag: "--\(setting.name)"
+      case .flag: Self.options[setting.name] ?? "--set \(setting.name)"
       case .environment(let name): name
-      case .file(let path): "\(setting.name) in \(path)"
+      case .file: "\(setting.name) in \(file.place(of: setting.name))"
       case .builtIn: setting.name
       }
-    return "\(place) is '\(entry.text)', but must be \(setting.expectation)"
+    return "\(place) is '\(SecretText.masked(entry.text))', but must be \(setting.expectation)"
   }
 
-  /// The file's values by dotted name.
-  private func fileValues() -> ([String: String], [String]) {
-    guard let file else { return ([:], []) }
-    do {
-      guard let root = try Yams.compose(yaml: file.text) else { return ([:], []) }
-      var values: [String: String] = [:]
-      var problems: [String] = []
-      Self.flatten(root, path: [], file.path, &values, &problems)
-      return (values, problems)
-    } catch {
-      return ([:], ["\(file.path) is no YAML: \(error)"])
-    }
-  }
-
-  private static func flatten(
-    _ node: Node, path: [String], _ file: String, _ values: inout [String: String], _ problems: inout [String]
-  ) {
-    switch node {
-    case .scalar(let scalar):
-      values[path.joined(separator: ".")] = scalar.string
-    case .sequence(let sequence):
-      values[path.joined(separator: ".")] = sequence.compactMap(\.scalar?.string).joined(separator: ",")
-    case .mapping(let mapping):
-      for (key, value) in mapping {
-        guard let name = key.scalar?.string else {
-          problems.append("\(file): a key below '\(path.joined(separator: "."))' is no text")
-          continue
-        }
-        flatten(value, path: path + [name], file, &values, &problems)
-      }
-    case .alias:
-      problems.append("\(file): aliases are not supported, at '\(path.joined(separator: "."))'")
-    }
-  }
-
-  private func unknownNames(in values: [String: String]) -> [String] {
-    let names = Set(Settings.all.map(\.name))
+  private func unknownNames(in file: SettingsFile) -> [SettingsProblem] {
+    let names = Settings.all.map(\.name)
     let variables = Set(Settings.all.map(\.environmentName) + Self.otherVariables)
-    let inFile = values.keys.sorted().filter { !names.contains($0) }.map { name in
-      "unknown key '\(name)' in \(file?.path ?? "")" + Self.guess(name, names)
-    }
+    let inFile = file.values.keys.filter { !names.contains($0) }.sorted {
+      (file.values[$0]?.line ?? 0, $0) < (file.values[$1]?.line ?? 0, $1)
+    }.map { Self.unknown("key '\($0)' in \(file.place(of: $0))", $0, names) }
     let inEnvironment = environment.keys.sorted().filter { name in
       name.hasPrefix("CELERITY_") && !variables.contains(name) && !Self.otherPrefixes.contains { name.hasPrefix($0) }
-    }.map { "unknown variable \($0)" + Self.guess($0, variables) }
+    }.map { Self.unknown("variable \($0)", $0, variables.sorted()) }
     return inFile + inEnvironment
   }
 
-  private static func guess(_ name: String, _ candidates: Set<String>) -> String {
-    closestMatch(to: name, among: candidates.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+  private static func unknown(_ what: String, _ name: String, _ candidates: [String]) -> SettingsProblem {
+    // `concurrency` alone: people forget where a setting is kept.
+    let homes = candidates.filter { $0.hasSuffix("." + name) || $0.hasSuffix("_" + name) }
+    let meant = homes.count == 1 ? homes[0] : closestMatch(to: name, among: candidates)
+    return SettingsProblem(
+      text: "unknown \(what)" + (meant.map { "; did you mean '\($0)'?" } ?? ""), setting: meant)
   }
 }

@@ -1,3 +1,5 @@
+import CelerityRoutes
+
 /// Every setting there is. The reference page, `config show` and the reader are made from this table alone.
 public enum Settings {
   public static let host = Setting(
@@ -54,9 +56,18 @@ public enum Settings {
     "gateway.external_tasks", .list, default: "",
     "Names of tasks that are accepted although no worker here announces them.")
 
-  static let all: [any AnySetting] = [
+  public static let serverID = Setting(
+    "gateway.server_id", .text, default: "%h:%p", otherEnvironmentNames: ["SERVER_ID"],
+    "Name of this server in its answers; %h is the host's name, %p the number of the process.")
+
+  /// The platform's and those of the program's services.
+  static var all: [any AnySetting] {
+    platform + InstalledServices.current.flatMap(\.settings).map { Setting($0) }
+  }
+
+  private static let platform: [any AnySetting] = [
     host, port, data, engine, services, tenant, logLevel, logFormat, durability, crashBudget, ageing, keepSuccess,
     keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, maximumBulkBody,
-    externalTasks,
+    externalTasks, serverID,
   ]
 }

@@ -1,0 +1,113 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why no answer came.
+enum TransportError: Error, Sendable, Hashable {
+  /// Nobody listens there.
+  case refused
+  /// The name of the host is known to nobody.
+  case unknownHost(String)
+  /// Nothing could be reached, for this reason.
+  case unreachable(String)
+  /// The connection ended before the answer did.
+  case broken(String)
+  case timedOut
+  case cancelled
+  /// The answer is none of HTTP, or too long.
+  case strange(String)
+
+  /// Sorts what the HTTP library threw.
+  init(_ error: any Error) {
+    switch error {
+    case let error as TransportError: self = error
+    case is CancellationError: self = .cancelled
+    case is TimeLimitReached: self = .timedOut
+    case let error as HTTPClientError: self = Self(error)
+    case let error as NIOConnectionError: self = Self(error)
+    case let error as IOError: self = Self(code: error.errnoCode)
+    case let error as ChannelError: self = error == .eof ? .broken("\(error)") : .unreachable("\(error)")
+    case is NIOTooManyBytesError: self = .strange("the answer is longer than 256 MiB")
+    default: self = .strange("\(error)")
+    }
+  }
+
+  private init(_ error: HTTPClientError) {
+    switch error {
+    case .cancelled, .requestStreamCancelled: self = .cancelled
+    case .connectTimeout, .tlsHandshakeTimeout: self = .unreachable("no connection within the time allowed")
+    case .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout: self = .timedOut
+    case .remoteConnectionClosed, .uncleanShutdown: self = .broken("the connection was closed")
+    default: self = .strange("\(error)")
+    }
+  }
+
+  private init(_ error: NIOConnectionError) {
+    if let failure = error.connectionErrors.first?.error {
+      self = Self(failure)
+    } else if error.dnsAError != nil || error.dnsAAAAError != nil {
+      self = .unknownHost(error.host)
+    } else {
+      self = .unreachable("\(error)")
+    }
+  }
+
+  private init(code: Int32) {
+    switch code {
+    case ECONNREFUSED: self = .refused
+    case ECONNRESET, EPIPE: self = .broken("the connection was reset")
+    default: self = .unreachable(String(cString: strerror(code)))
+    }
+  }
+
+  /// Whether another attempt may go better.
+  var isWorthRetrying: Bool {
+    switch self {
+    case .refused, .unreachable, .broken, .timedOut: true
+    case .unknownHost, .cancelled, .strange: false
+    }
+  }
+
+  /// In a few words.
+  var reason: String {
+    switch self {
+    case .refused: "the connection was refused"
+    case .unknownHost(let host): "the host '\(host)' is not known"
+    case .unreachable(let why), .broken(let why), .strange(let why): why
+    case .timedOut: "no answer in time"
+    case .cancelled: "cancelled"
+    }
+  }
+
+  /// The error a verb ends with.
+  func asClientError(_ address: GatewayAddress, _ timeout: Duration) -> ClientError {
+    let hint = address.isLocal ? "is a gateway running? try: celerity dev" : "check --url and CELERITY_URL"
+    switch self {
+    case .cancelled: return .interrupted
+    case .unknownHost:
+      return ClientError(
+        "nothing answers at \(address)", cause: reason, hint: "check --url and CELERITY_URL", status: .unavailable)
+    case .refused, .unreachable:
+      return ClientError("nothing answers at \(address)", cause: reason, hint: hint, status: .unavailable)
+    case .broken:
+      return ClientError(
+        "the gateway at \(address) ended the connection", cause: reason, hint: hint, status: .unavailable)
+    case .timedOut:
+      return ClientError(
+        "no answer from \(address) within \(HumanText.duration(timeout))", cause: "the gateway is busy or stuck",
+        hint: "allow more with --timeout SECONDS, or look at celerity doctor", status: .tryLater)
+    case .strange(let what):
+      return ClientError(
+        "\(address) does not answer like a gateway of Celerity", cause: what, hint: "check --url and CELERITY_URL",
+        status: .unavailable)
+    }
+  }
+}

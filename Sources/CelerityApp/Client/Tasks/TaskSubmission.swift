@@ -1,0 +1,57 @@
+import CelerityCore
+import CelerityJSON
+
+/// Sends one task and does with it what was asked for.
+struct TaskSubmission: Sendable {
+  let session: ClientSession
+  /// Makes sending safe to repeat.
+  let key: String
+  let body: RawJSON
+
+  /// Submits; waits when `wait` is there.
+  func run(wait: WaitLimit?, showsProgress: Bool) async throws {
+    let start = ContinuousClock.now
+    let accepted = try await submit()
+    guard let id = accepted["id"]?.stringValue else {
+      throw ClientError("the gateway's answer names no task", status: .failed)
+    }
+    guard let wait else { return try show(accepted, id) }
+    let follow = TaskWait(session: session, id: id, deadline: wait.duration.map { start + $0 })
+    let ended = try await follow.run(showsProgress: showsProgress)
+    try TaskEnding(session: session, task: ended).show()
+  }
+
+  private func submit() async throws(ClientError) -> RawJSON {
+    var request = GatewayRequest.post("/v1/tasks", body: body, isRepeatable: true)
+    request.headers = [("Idempotency-Key", key)]
+    do {
+      return try await session.gateway.json(request)
+    } catch  where error.status == .interrupted || error.status == .tryLater || error.status == .unavailable {
+      guard error.cause != TransportError.refused.reason else { throw error }
+      throw ClientError(
+        error.what, cause: (error.cause.map { $0 + "\n" } ?? "") + "it is not known whether the task was accepted",
+        hint: "the same command with --idempotency-key \(ShellWords.quoted(key)) gives the task it may have become",
+        status: error.status, code: error.code)
+    }
+  }
+
+  private func show(_ accepted: RawJSON, _ id: String) throws {
+    let output = session.output
+    if output.isJSON { return try output.json(accepted) }
+    guard output.isForPeople else { return try output.line(SafeText.field(id)) }
+    var fields: [(name: String, cell: Table.Cell)] = [
+      ("id", Table.Cell(id)), ("state", Table.Cell(state: accepted["state"]?.stringValue ?? "")),
+      ("queue", Table.Cell(ifPresent: accepted["queue"]?.stringValue)),
+    ]
+    if let position = accepted["position"]?.int64Value { fields.append(("position", Table.Cell(number: position))) }
+    if let start = accepted["estimated_start"]?.stringValue {
+      fields.append(("estimated_start", Table.Cell(moment: start, now: session.time.now)))
+    }
+    if let eta = accepted["eta"]?.stringValue { fields.append(("eta", Table.Cell(moment: eta, now: session.time.now))) }
+    if let existing = accepted["existing"], !existing.isNull {
+      fields.append(("existing", Table.Cell(textOf: existing)))
+    }
+    try output.fields(fields)
+    output.note("try:   celerity task watch \(ShellWords.quoted(id))")
+  }
+}

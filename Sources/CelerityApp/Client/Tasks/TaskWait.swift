@@ -1,0 +1,107 @@
+import CelerityCore
+import CelerityJSON
+
+/// Waits until a task has ended.
+struct TaskWait: Sendable {
+  let session: ClientSession
+  let id: String
+  /// When to stop waiting; `nil`: never.
+  let deadline: ContinuousClock.Instant?
+
+  /// No gateway holds an answer longer.
+  private static let hold = Duration.seconds(30)
+
+  /// The task as it is after its end. Throws exit code 124 at the deadline, and 130 on Ctrl-C; both say how to go on.
+  func run(showsProgress: Bool) async throws(ClientError) -> RawJSON {
+    do {
+      if showsProgress {
+        try await follow()
+      } else {
+        try await poll()
+      }
+    } catch is CancellationError {
+      throw detached()
+    } catch is TimeLimitReached {
+      throw tooLate()
+    } catch let error as ClientError {
+      throw error.status == .interrupted ? detached() : error
+    } catch {
+      throw ClientError("waiting failed", cause: "\(error)")
+    }
+    return try await session.gateway.json(.get("/v1/tasks/" + PathText.segment(id)))
+  }
+
+  private func follow() async throws {
+    let view = ProgressView(output: session.output, id: id)
+    defer { view.close() }
+    let follower = EventFollower(gateway: session.gateway, path: "/v1/tasks/\(PathText.segment(id))/events")
+    try await withDeadline(deadline) {
+      try await view.ticking {
+        try await follower.run(notice: { view.notice($0) }) { event in view.on(event) }
+      }
+    }
+  }
+
+  private func poll() async throws {
+    var outage = Outage(patience: .seconds(60))
+    while true {
+      let left = deadline.map { $0 - .now } ?? Self.hold
+      guard left > .zero else { throw TimeLimitReached() }
+      switch await ask(holding: min(left, Self.hold)) {
+      case .success(let answer):
+        if outage.end() { session.output.note("the gateway is back") }
+        if answer.status == 200 { return }
+      case .failure(let error):
+        try await bear(error, &outage)
+      }
+    }
+  }
+
+  private func ask(holding time: Duration) async -> Result<GatewayAnswer, ClientError> {
+    do throws(ClientError) {
+      return .success(try await session.gateway.send(request(holding: time)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// A gateway that is started again has forgotten nothing: the task goes on, and so does the waiting.
+  private func bear(_ error: ClientError, _ outage: inout Outage) async throws {
+    guard error.status == .unavailable || error.status == .tryLater else { throw error }
+    let now = ContinuousClock.now
+    if outage.begin(isQuiet: false, at: now) { session.output.note(SafeText.line("\(error.what); trying again")) }
+    if outage.isTooLong(at: now) { throw error }
+    let pause = outage.pause(asked: 1000, at: now)
+    try await Task.sleep(for: deadline.map { min(pause, max(.zero, $0 - .now)) } ?? pause)
+  }
+
+  private func request(holding time: Duration) -> GatewayRequest {
+    let seconds = max(0, min(time.inSeconds, 30))
+    var request = GatewayRequest.get(
+      "/v1/tasks/\(PathText.segment(id))/result", query: [("wait", String(Double(Int(seconds * 1000)) / 1000))])
+    request.hold = .seconds(seconds)
+    return request
+  }
+
+  private func detached() -> ClientError {
+    ClientError(
+      "detached: task \(id) goes on",
+      hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task cancel \(ShellWords.quoted(id))",
+      status: .interrupted)
+  }
+
+  private func tooLate() -> ClientError {
+    ClientError(
+      "task \(id) has not ended in time", cause: "it goes on; only the waiting has ended",
+      hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task why \(ShellWords.quoted(id))",
+      status: .timedOut)
+  }
+}
+
+/// Runs an operation until a moment; without one it may take as long as it takes.
+func withDeadline(
+  _ deadline: ContinuousClock.Instant?, _ operation: @escaping @Sendable () async throws -> Void
+) async throws {
+  guard let deadline else { return try await operation() }
+  try await withTimeLimit(max(.zero, deadline - .now), operation)
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import CelerityCore
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Looks over the installation and says how to mend what is wrong.",
+    discussion: """
+      celerity doctor
+      celerity doctor --data /srv/celerity --port 8080
+      celerity doctor --json   # for monitoring: the exit code is 1 when there are errors
+
+      Nothing is changed, apart from a file of a few kilobytes in the data directory, which measures how long the disk takes
+      to keep something and is removed again. A store that a process owns is left to that process.
+      """)
+
+  @OptionGroup(title: "Settings to look at") var options: SettingOptions
+  @Flag(help: "As JSON.") var json = false
+
+  func run() async throws {
+    let report = DoctorReport(findings: await Doctor(options).findings())
+    let output = Output.standard(isJSON: json)
+    if json {
+      try output.json(report.json)
+    } else if output.isForPeople {
+      try output.lines(report.lines(TextLayout(output)))
+    } else {
+      try output.table(report.table, empty: "")
+    }
+    if report.errors > 0 { throw ExitCode(ExitStatus.failed.rawValue) }
+  }
+}
+
+/// Looks at everything, one check after the other; none hides another.
+struct Doctor {
+  let options: SettingOptions
+
+  init(_ options: SettingOptions) { self.options = options }
+
+  func findings() async -> [Finding] {
+    let clocks = ClockCheck.begin()
+    let (settings, settingFindings) = SettingsCheck.run(options)
+    var findings = VersionCheck.findings + settingFindings
+    let directory = DirectoryCheck(path: settings[Settings.data], isUsed: settings[Settings.engine].isEmpty)
+    findings += directory.findings
+    findings += await StoreInspectionCheck(settings).findings()
+    findings += directory.isWritable ? DiskCheck(directory: directory.nearest).findings : []
+    findings += ClockCheck.end(clocks)
+    findings += LimitsCheck.findings(settings)
+    findings += await GatewayCheck(settings).findings()
+    findings += TemporaryDirectoryCheck.findings
+    return findings
+  }
+}

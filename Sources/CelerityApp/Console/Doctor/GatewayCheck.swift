@@ -1,0 +1,151 @@
+import CelerityCore
+import CelerityJSON
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The gateway's port: free, or held by whom; and the gateway itself, when one runs.
+struct GatewayCheck {
+  private let host: String
+  private let port: Int
+
+  private static let name = "port"
+
+  init(_ settings: ResolvedSettings) {
+    host = settings[Settings.host]
+    port = settings[Settings.port]
+  }
+
+  func findings() async -> [Finding] {
+    guard port != 0 else { return [.ok(Self.name, "any free one")] }
+    switch ListeningSocket.probe(host: host, port: port) {
+    case .free: return [.ok(Self.name, "\(port) is free: no gateway runs on it")]
+    case .taken: return await taken()
+    case .refused(let reason):
+      return [
+        .error(
+          Self.name, "can't listen on \(host):\(port): \(reason)",
+          fix: "choose a port from 1024 with --port, or another --host")
+      ]
+    }
+  }
+
+  private func taken() async -> [Finding] {
+    let holder = ListeningSocket.holder(of: port)
+    let who = holder.map { "process \($0.pid) (\($0.name))" } ?? "a process that is not ours to see"
+    guard let answer = await answer() else {
+      return [
+        .error(
+          Self.name, "\(port) is held by \(who), which does not answer as a gateway",
+          fix: "end it, or choose another port with --port")
+      ]
+    }
+    let held = Finding.ok(Self.name, "\(port) is held by \(who)")
+    guard let version = answer.version, version != celerityVersion else {
+      return [held, .ok("gateway", "version \(answer.version ?? "unknown") answers on http://\(host):\(port)")]
+    }
+    return [
+      held,
+      .warning(
+        "gateway", "version \(version) answers, and this program is \(celerityVersion)",
+        fix: "restart the gateway with this program, or use the program of that version"),
+    ]
+  }
+
+  /// What the gateway says it is; `nil` when something else answers, or nothing.
+  private func answer() async -> (version: String?, Void)? {
+    guard let address = try? GatewayAddress("http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)") else {
+      return nil
+    }
+    let client = GatewayClient(address, timeout: .seconds(2))
+    let index = try? await client.json(.get("/"))
+    // A service that is alone owns the root, so that the platform can't say its name there.
+    let isOurs = index?["name"]?.stringValue == "celerity"
+    let queues = isOurs ? nil : try? await client.json(.get("/v1/queues"))
+    await client.close()
+    if isOurs { return (index?["version"]?.stringValue, ()) }
+    return queues?["queues"] == nil ? nil : (nil, ())
+  }
+}
+
+/// Sockets that listen, as the system shows them.
+enum ListeningSocket {
+  enum Probe {
+    case free, taken
+    case refused(String)
+  }
+
+  /// Tries to listen, for a moment.
+  static func probe(host: String, port: Int) -> Probe {
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICSERV | AI_PASSIVE
+    #if canImport(Glibc)
+      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    #else
+      hints.ai_socktype = SOCK_STREAM
+    #endif
+    var found: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, String(port), &hints, &found)
+    guard code == 0, let address = found?.pointee else { return .refused(String(cString: gai_strerror(code))) }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(address.ai_family, address.ai_socktype, 0)
+    guard descriptor >= 0 else { return .refused(String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 1) == 0 else {
+      return errno == EADDRINUSE ? .taken : .refused(String(cString: strerror(errno)))
+    }
+    return .free
+  }
+
+  /// The process that listens on a port; `nil` when it belongs to somebody else.
+  static func holder(of port: Int) -> (pid: Int32, name: String)? {
+    guard let inode = inode(of: port) else { return nil }
+    for entry in Self.entries("/proc") {
+      guard let pid = Int32(entry) else { continue }
+      for descriptor in Self.entries("/proc/\(pid)/fd") {
+        guard Self.target("/proc/\(pid)/fd/\(descriptor)") == "socket:[\(inode)]" else { continue }
+        return (pid, SmallFile.line("/proc/\(pid)/comm") ?? "?")
+      }
+    }
+    return nil
+  }
+
+  /// Of the socket in state LISTEN (0A) on the port, from proc_net(5).
+  private static func inode(of port: Int) -> String? {
+    let wanted =
+      ":" + String(repeating: "0", count: max(0, 4 - String(port, radix: 16).count))
+      + String(port, radix: 16).uppercased()
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+      for line in (SmallFile.text(table) ?? "").split(separator: "\n").dropFirst() {
+        let fields = line.split(separator: " ")
+        if fields.count > 9, fields[1].hasSuffix(wanted), fields[3] == "0A" { return String(fields[9]) }
+      }
+    }
+    return nil
+  }
+
+  private static func entries(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  private static func target(_ link: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 256)
+    let count = readlink(link, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,50 @@
+/// Verbs that people know from other tools, and what they are called here.
+enum ForeignWords {
+  struct Meaning: Sendable {
+    var cause: String
+    var line: String
+  }
+
+  static func meaning(of word: String) -> Meaning? {
+    guard let (cause, line) = table[word.lowercased()] else { return nil }
+    // A line that is not offered in this build would send people from one error to the next.
+    let words = ShellWords.split(line).dropFirst()
+    let (verb, _) = Verb.root.descend(words)
+    return Meaning(cause: cause, line: verb.isRoot ? "celerity --help" : line)
+  }
+
+  private static let one = "one process runs gateway, worker and scheduler"
+
+  private static let table: [String: (cause: String, line: String)] = [
+    "api": (one, "celerity dev"), "beat": (one, "celerity dev"), "run-server": (one, "celerity dev"),
+    "scheduler": (one, "celerity dev"), "serve": (one, "celerity dev"), "server": (one, "celerity dev"),
+    "start": (one, "celerity dev"), "up": (one, "celerity dev"), "worker": (one, "celerity dev"),
+    "apply": ("tasks are started with 'submit'", "celerity submit --help"),
+    "call": ("tasks are started with 'submit'", "celerity submit --help"),
+    "enqueue": ("tasks are started with 'submit'", "celerity submit --help"),
+    "run": ("tasks are started with 'submit'", "celerity submit --help"),
+    "send": ("tasks are started with 'submit'", "celerity submit --help"),
+    "result": ("results belong to tasks", "celerity task result --help"),
+    "revoke": ("running and waiting tasks are cancelled", "celerity task cancel --help"),
+    "requeue": ("dead tasks are redriven", "celerity dead redrive --help"),
+    "purge": ("a queue is purged", "celerity queue purge --help"),
+    "amqp": ("queues are looked after with 'queue'", "celerity queue list"),
+    "control": ("workers are ordered about with 'workers'", "celerity workers --help"),
+    "autoscale": ("workers are ordered about with 'workers'", "celerity workers scale --help"),
+    "shutdown": ("workers are ordered about with 'workers'", "celerity workers stop --help"),
+    "status": ("what runs is shown by 'top' and 'workers'", "celerity workers list"),
+    "ps": ("what runs is shown by 'top' and 'workers'", "celerity workers list"),
+    "monitor": ("what happens is shown by 'top' and 'events'", "celerity top"),
+    "flower": ("what happens is shown by 'top' and 'events'", "celerity top"),
+    "stats": ("what happens is shown by 'top' and 'events'", "celerity top"),
+    "watch": ("what happens is shown by 'top' and 'events'", "celerity top"),
+    "logs": ("lines are kept with their task", "celerity task logs --help"),
+    "crontab": ("schedules are kept with 'schedule'", "celerity schedule list"),
+    "periodic": ("schedules are kept with 'schedule'", "celerity schedule list"),
+    "settings": ("settings are shown by 'config'", "celerity config show"),
+    "set": ("settings are shown by 'config'", "celerity config show"),
+    "health": ("the installation is looked over by 'doctor'", "celerity doctor"),
+    "check": ("the installation is looked over by 'doctor'", "celerity doctor"),
+    "types": ("kinds of tasks are shown by 'kinds'", "celerity kinds list"),
+  ]
+}

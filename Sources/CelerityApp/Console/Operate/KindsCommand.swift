@@ -1,0 +1,130 @@
+import ArgumentParser
+import CelerityCore
+import CelerityJSON
+
+struct KindsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kinds", abstract: "Shows which kinds of tasks can be submitted, and with which arguments.",
+    discussion: """
+      celerity kinds list
+      celerity kinds show finance.compound_interest
+      """,
+    subcommands: [List.self, Show.self])
+
+  struct List: ClientCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lists all kinds of tasks.",
+      discussion: """
+        celerity kinds list
+        celerity kinds list --json
+        """)
+
+    @OptionGroup(title: "Common options") var options: ClientOptions
+
+    func run(_ session: ClientSession) async throws {
+      let answer = try await session.gateway.json(.get("/v1/kinds"))
+      let table = Table(
+        [.init("task"), .init("queue", .optional), .init("source", .optional), .init("summary", .elastic)],
+        rows: answer.list("kinds").map { kind in
+          ["task", "queue", "source", "summary"].map { Table.Cell(ifPresent: kind.text($0)) }
+        })
+      try session.show(answer, table, empty: "no kind of task is known: is a service or a worker there?")
+    }
+  }
+
+  struct Show: ClientCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows a kind of task: what it does, takes and returns.",
+      discussion: """
+        celerity kinds show finance.compound_interest
+        celerity kinds show finance.compound_interest --json   # with JSON Schemas
+        """)
+
+    @Argument(help: ArgumentHelp("The kind's name.", valueName: "task")) var name: String
+    @OptionGroup(title: "Common options") var options: ClientOptions
+
+    func run(_ session: ClientSession) async throws {
+      let kind = try await session.gateway.json(.get("/v1/kinds/" + PathText.segment(name)))
+      if session.output.isJSON { return try session.output.json(kind) }
+      var fields: [(name: String, cell: Table.Cell)] = [
+        ("task", Table.Cell(ifPresent: kind.text("task"), tone: .strong)),
+        ("summary", Table.Cell(ifPresent: kind.text("summary"))), ("queue", Table.Cell(ifPresent: kind.text("queue"))),
+        ("source", Table.Cell(ifPresent: kind.text("source"))),
+      ]
+      guard session.output.isForPeople else {
+        fields += [("input", Table.Cell(json: kind["input"])), ("output", Table.Cell(json: kind["output"]))]
+        return try session.output.fields(fields)
+      }
+      try session.output.fields(fields)
+      for (title, member) in [("Takes", "input"), ("Returns", "output")] {
+        guard let schema = kind[member], !schema.isNull, !SchemaTable.rows(schema).isEmpty else { continue }
+        try session.output.line("\n\(title)")
+        try session.output.table(SchemaTable.make(schema), empty: "")
+      }
+      try session.output.line(
+        "\ncelerity submit \(ShellWords.quoted(name)) --kwargs \(ShellWords.quoted(example(kind)))")
+    }
+
+    /// Arguments with something of the right type for each that is required.
+    private func example(_ kind: RawJSON) -> String {
+      let required = (kind["input"]?.list("required") ?? []).compactMap(\.stringValue)
+      let properties = kind["input"]?["properties"]
+      let members = required.map { name in (name, SchemaTable.example(properties?[name])) }
+      return JSONText.line(.object(members), escaping: true)
+    }
+  }
+}
+
+/// The properties of an object's schema in rows.
+enum SchemaTable {
+  static func make(_ schema: RawJSON) -> Table {
+    Table([.init("name"), .init("type"), .init("default"), .init("meaning", .elastic)], rows: rows(schema))
+  }
+
+  static func rows(_ schema: RawJSON) -> [[Table.Cell]] {
+    let required = schema.list("required").compactMap(\.stringValue)
+    return (schema["properties"]?.members() ?? []).map { member in
+      let isRequired = required.contains(member.name)
+      return [
+        Table.Cell(member.name, tone: isRequired ? .strong : .plain), Table.Cell(type(member.value)),
+        isRequired ? Table.Cell("required", tone: .strong) : Table.Cell(json: member.value["default"]),
+        Table.Cell(member.value.text("description") ?? ""),
+      ]
+    }
+  }
+
+  static func example(_ schema: RawJSON?) -> RawJSON {
+    if let example = schema?.list("examples").first ?? schema?["example"] { return example }
+    if let value = schema?["default"] { return value }
+    if let value = schema?.list("enum").first { return value }
+    switch schema.map(type) ?? "" {
+    case "integer", "number": return schema?["minimum"] ?? .integer(1)
+    case "boolean": return .true
+    case "array": return .emptyArray
+    case "object": return .emptyObject
+    default: return .string("…")
+    }
+  }
+
+  private static func type(_ schema: RawJSON) -> String {
+    if let type = schema.text("type") { return type == "array" ? "array" : type }
+    let types = schema.list("type").compactMap(\.stringValue).filter { $0 != "null" }
+    if let type = types.first { return type }
+    return schema["enum"] != nil ? "choice" : schema["oneOf"] != nil || schema["anyOf"] != nil ? "several" : "any"
+  }
+}
+
+struct OpenAPICommand: ClientCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "openapi", abstract: "Prints the OpenAPI document of the gateway.",
+    discussion: """
+      celerity openapi > openapi.json
+      celerity openapi | jq '.paths | keys'
+      """)
+
+  @OptionGroup(title: "Common options") var options: ClientOptions
+
+  func run(_ session: ClientSession) async throws {
+    try session.output.json(try await session.gateway.json(.get("/openapi.json")))
+  }
+}

@@ -1,0 +1,87 @@
+import CelerityCore
+import CelerityJSON
+import Testing
+
+@testable import CelerityApp
+
+@Suite("A table on a terminal")
+struct TableTextTests {
+  static let table = Table(
+    [
+      Table.Column("id"), Table.Column("task", .elastic), Table.Column("attempts", .optional, numeric: true),
+      Table.Column("state"),
+    ],
+    rows: [
+      [
+        Table.Cell("a1"), Table.Cell("finance.compound_interest"), Table.Cell(number: 1204),
+        Table.Cell(state: "SUCCESS"),
+      ],
+      [Table.Cell("b2"), Table.Cell("日本語の仕事"), Table.Cell(number: 1), Table.Cell(state: "FAILURE")],
+    ])
+
+  @Test("is aligned by columns, numbers to the right, also with wide letters")
+  func aligned() {
+    let lines = TableText(width: 80, colours: false).lines(Self.table)
+    #expect(
+      lines == [
+        "ID  TASK                       ATTEMPTS  STATE",
+        "a1  finance.compound_interest     1,204  SUCCESS",
+        "b2  日本語の仕事                      1  FAILURE",
+      ])
+  }
+
+  @Test("is never wider than the terminal", arguments: 1...60)
+  func narrow(width: Int) {
+    for line in TableText(width: width, colours: false).lines(Self.table) {
+      #expect(TextWidth.of(line) <= max(width, 7), "\(line)")
+    }
+  }
+
+  @Test("shortens elastic columns first, then leaves out optional ones, and only then shortens the others")
+  func orderOfGivingWay() {
+    let shortened = TableText(width: 40, colours: false).lines(Self.table)
+    #expect(shortened[1] == "a1  finance.compou…     1,204  SUCCESS")
+    let without = TableText(width: 24, colours: false).lines(Self.table)
+    #expect(without[0] == "ID  TASK      STATE")
+    #expect(TableText(width: 12, colours: false).lines(Self.table)[1].contains("…"))
+  }
+
+  @Test("shows states by colour only where that is wanted")
+  func colours() {
+    let coloured = TableText(width: 80, colours: true).lines(Self.table)
+    #expect(coloured[1].hasSuffix("\u{1B}[32mSUCCESS\u{1B}[0m"))
+    #expect(coloured[2].hasSuffix("\u{1B}[31mFAILURE\u{1B}[0m"))
+    let plain = TableText(width: 80, colours: false).lines(Self.table).joined()
+    #expect(!plain.unicodeScalars.contains("\u{1B}"))
+  }
+
+  @Test("keeps the columns of the first page for those that follow")
+  func pages() {
+    let text = TableText(width: 80, colours: false)
+    let layout = text.layout(Self.table)
+    var next = Self.table
+    next.rows = [[Table.Cell("c"), Table.Cell("x"), .none, Table.Cell(state: "RETRY")]]
+    #expect(text.lines(next, layout, withHeadings: false) == ["c   x                                 –  RETRY"])
+  }
+
+  @Test("gives exact values in tab-separated form, one record a line whatever is in them")
+  func tabSeparated() throws {
+    let now = try #require(Timestamp("2026-01-02T00:00:00Z"))
+    let table = Table(
+      [Table.Column("id"), Table.Column("created_at"), Table.Column("run_seconds"), Table.Column("args")],
+      rows: [
+        [
+          Table.Cell("a\tb\n\u{1B}[2J\\"), Table.Cell(moment: "2026-01-01T00:00:00.000001Z", now: now),
+          Table.Cell(duration: .milliseconds(1500)), Table.Cell(json: try RawJSON(validating: "[ \"x\\ny\" , null ]")),
+        ],
+        [.none, .none, .none, .none],
+      ])
+    #expect(
+      table.tabSeparated == [
+        "id\tcreated_at\trun_seconds\targs",
+        "a\\tb\\n\\x1b[2J\\\\\t2026-01-01T00:00:00.000001Z\t1.5\t[\"x\\ny\",null]",
+        "\t\t\t",
+      ])
+    #expect(TableText(width: 80, colours: false).lines(table)[1].contains("1 d ago"))
+  }
+}
