@@ -1,14 +1,10 @@
 // fuzz-sources: Sources/CelerityCron
 //
-// Fuzz target for CelerityCron, compiled in one module with its sources so that it reaches the internal readers too:
-//
-//     swiftc -O -parse-as-library -sanitize=fuzzer,address Sources/CelerityCron/*.swift Fuzz/Cron/FuzzCron.swift \
-//       -o fuzz-cron && mkdir -p found
-//     SWIFT_BACKTRACE=enable=no ./fuzz-cron -max_len=512 -max_total_time=20 found Fuzz/Cron/corpus
-//
 // Input: one byte that selects a reader, eight bytes of a moment (big endian), one byte that selects a zone, the text.
 // Oracle: nothing traps, no input takes 50 ms three times in a row, next is later than its moment, previous undoes
 // next, and what is printed reads back as an equal value.
+
+@testable import CelerityCron
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {

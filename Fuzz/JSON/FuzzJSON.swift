@@ -1,17 +1,11 @@
 // fuzz-sources: Sources/CelerityJSON
-#if canImport(CelerityJSON)
-  import CelerityJSON
-#endif
+@testable import CelerityJSON
 
 /// The entry libFuzzer calls (LLVM documentation, "libFuzzer", section "Fuzz Target").
 ///
 /// Beyond "no trap": an accepted text is UTF-8, stays the same when validated again, walks to its last leaf, and written
 /// anew from what was read it is accepted again and written the same. A refused text has its fault within its bounds.
 /// Bytes that were not validated are walked as well.
-///
-///     swiftc -O -parse-as-library -sanitize=fuzzer,address \
-///       $(find Sources/CelerityJSON -name '*.swift') Fuzz/JSON/FuzzJSON.swift -o fuzz-json
-///     SWIFT_BACKTRACE=enable=no ./fuzz-json -max_total_time=60 Fuzz/JSON/corpus
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzJSON(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: data, count: size))

@@ -1,4 +1,10 @@
-import NIOCore
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A numeric loopback address (RFC 1122, 3.2.1.3 (g); RFC 4291, 2.5.3).
 struct LoopbackAddress: Sendable, Hashable {
@@ -9,13 +15,20 @@ struct LoopbackAddress: Sendable, Hashable {
   /// may change, and then everybody could reach the gateway.
   init?(_ host: String) {
     let literal = host.lowercased() == "localhost" ? "127.0.0.1" : host
-    guard let address = try? SocketAddress(ipAddress: literal, port: 0) else { return nil }
-    switch address {
-    case .v4 where literal.hasPrefix("127."): text = literal
-    case .v6 where address.ipAddress == "::1": text = "::1"
-    default: return nil
+    // C reads a text only up to its first NUL.
+    guard !literal.utf8.contains(0) else { return nil }
+    var v4 = in_addr()
+    var v6 = in6_addr()
+    if literal.hasPrefix("127."), inet_pton(AF_INET, literal, &v4) == 1 {
+      text = literal
+    } else if inet_pton(AF_INET6, literal, &v6) == 1, withUnsafeBytes(of: v6, { $0.elementsEqual(Self.v6Loopback) }) {
+      text = "::1"
+    } else {
+      return nil
     }
   }
+
+  private static let v6Loopback: [UInt8] = Array(repeating: 0, count: 15) + [1]
 
   /// Whether a `Host` field's value names this machine: a loopback literal or a name of `localhost` (RFC 6761, 6.3),
   /// with or without a port.

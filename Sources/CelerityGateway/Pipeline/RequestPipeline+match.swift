@@ -13,7 +13,7 @@ extension RequestPipeline {
     exchange.request.headers["host"] = exchange.head.authority
     let path = exchange.request.path
     if path == "*", exchange.request.method == "OPTIONS" { return Self.options(Route.Method.allCases.map(\.rawValue)) }
-    try Self.check(path: path)
+    try PathText.check(path)
     switch catalog.table.match(exchange.request.method, path) {
     case .notFound:
       throw .notFound(path)
@@ -37,22 +37,6 @@ extension RequestPipeline {
 
   private static func options(_ allowed: [String]) -> RouteResponse {
     RouteResponse(204, headers: [("Allow", (allowed + ["OPTIONS"]).joined(separator: ", "))])
-  }
-
-  /// Refuses what is no absolute path of RFC 3986, 3.3, and what could leave a folder once decoded. Nothing is repaired:
-  /// two programs that repair differently disagree about what was asked for.
-  private static func check(path: String) throws(RouteError) {
-    guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x5C && $0 != 0x23 }) else {
-      throw RouteError(400, "invalid-path", "the path is not one of RFC 3986")
-    }
-    for segment in path.split(separator: "/") {
-      guard let decoded = percentDecoded(segment) else {
-        throw RouteError(400, "invalid-path", "the path holds a broken escape, NUL, or bytes that are no UTF-8")
-      }
-      guard decoded != ".", decoded != ".." else {
-        throw RouteError(400, "invalid-path", "the path holds a dot segment")
-      }
-    }
   }
 
   private static func check(

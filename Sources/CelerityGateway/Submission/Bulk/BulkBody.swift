@@ -54,7 +54,7 @@ struct BulkBody: Sendable {
   /// Whether there is an item per line. Who does not say what is sent is understood by its first character.
   private static func isLines(_ request: RouteRequest) -> Bool {
     guard let type = request.headers["content-type"] else { return firstCharacter(request.body) != UInt8(ascii: "[") }
-    return lineTypes.contains { RequestPipeline.isMediaType(type, $0) }
+    return lineTypes.contains { MediaTypeField.names($0, in: type) }
   }
 
   /// Tells what else was sent instead of an array.
