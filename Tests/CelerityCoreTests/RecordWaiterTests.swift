@@ -35,6 +35,8 @@ private final class Feed: RecordReader, ChangeFeed {
 
   func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount { try await store.count(query) }
 
+  func tally(_ query: RecordQuery) async throws(EngineError) -> [RecordTally] { try await store.tally(query) }
+
   func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage {
     try await store.changes(after: seq, tenant: tenant, limit: limit)
   }

@@ -63,6 +63,7 @@ extension Differential {
         "u\(random.below(3))", scope: random.oneIn(2) ? .untilStarted : .untilFinished,
         onConflict: random.oneIn(2) ? .keepExisting : .replaceWaiting)
     }
+    if random.oneIn(4) { submission.depthLimit = random.below(9) }
     return submission
   }
 
@@ -152,6 +153,7 @@ extension Differential {
       case 1, 2, 3: .resume(queue)
       case 4: .purge(queue)
       case 5: .discard(key)
+      case 6: .move(queue, to: Self.queues[random.below(3)])
       default: .redrive(key)
       }
     verb = "control \(command)"
@@ -253,6 +255,13 @@ extension Differential {
     try await both { store, _ in
       try await store.announce(worker, for: duration)
       return try await store.workers()
+    }
+    // The orders of a worker that is announced or not; the numbers are a store's own.
+    try await both { store, _ in
+      try await store.order(.scale(number + 1), worker: worker.name)
+    }
+    try await both { store, _ in
+      try await store.nextOrders(worker: "w1", incarnation: "i1", after: 0, wait: .zero).map(\.order)
     }
     let candidates = Self.keys.map { Revocation.task($0) }
     try await both { store, _ in

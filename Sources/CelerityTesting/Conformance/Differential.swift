@@ -120,23 +120,43 @@ struct Differential {
     for query in Self.queries {
       try await both { store, _ in try await Self.list(query, store) }
       try await both { store, _ in Set(try await store.tally(query)) }
+      // Of all, because what stands among the newest at one time is a store's own.
+      var all = query
+      all.scanLimit = .max
+      try await both { store, _ in try await store.count(all) }
     }
   }
 
-  private static let queries = [
+  private static let queries = plainQueries + filters.map { RecordQuery(filter: $0, scanLimit: 9, limit: 4) }
+
+  private static let filters = [
+    "args.0:1 OR priority:>6", "state:pending,retry -queue:q1", "error:boom attempts:>1", "task:body",
+    "id:t3 state:success",
+    "reason:* OR worker:w1",
+  ].compactMap { try? TaskFilter($0) }
+
+  private static let plainQueries = [
     RecordQuery(limit: 7), RecordQuery(tenant: .other, limit: 7), RecordQuery(isDeadLetter: true, limit: 3),
     RecordQuery(states: [.success, .retry], limit: 5), RecordQuery(queue: "q1", limit: 5),
     RecordQuery(task: "body", isDeadLetter: false, limit: 2), RecordQuery(states: [.pending, .retry]),
     RecordQuery(priorities: .normal ... .high),
   ]
 
+  /// What following cursors gives.
+  private struct Found: Equatable {
+    var records: [TaskRecord]
+    var scanned: Int
+  }
+
   /// All pages of a query; records that were accepted at one time stand by their ids.
-  private static func list(_ query: RecordQuery, _ store: any Store) async throws -> [TaskRecord] {
+  private static func list(_ query: RecordQuery, _ store: any Store) async throws -> Found {
     var query = query
     var records: [TaskRecord] = []
+    var scanned = 0
     repeat {
       let page = try await store.list(query)
       records += page.records
+      scanned += page.scanned
       query.cursor = page.next
     } while query.cursor != nil
     var sorted: [TaskRecord] = []
@@ -147,7 +167,7 @@ struct Differential {
       }
       sorted.insert(record, at: index)
     }
-    return sorted
+    return Found(records: sorted, scanned: scanned)
   }
 
   /// A record without the numbers a store is free to choose.

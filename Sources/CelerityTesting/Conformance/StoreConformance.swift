@@ -34,7 +34,7 @@ public struct StoreConformance: Sendable {
     + DeadLetterCases.all + DueCases.all + RetentionCases.all + RestartCases.all + RecordCases.all + ListCases.all
     + ChangeCases.all + HintCases.all + ProgressCases.all + LogCases.all + StepCases.all + PermitCases.all
     + RateCases.all + RevocationCases.all + LeadershipCases.all + PresenceCases.all + DocumentCases.all
-    + BlobCases.all + TenantCases.all
+    + BlobCases.all + TenantCases.all + OrderCases.all + MoveCases.all + DepthCases.all + FilterCases.all
 
   /// Runs one case on a fresh store; throws `ConformanceFailure` where the store breaks its contract.
   public func check(_ conformance: ConformanceCase) async throws {

@@ -32,6 +32,7 @@ extension StoreModel {
   /// `RecordReader.tally`.
   public func tally(_ query: RecordQuery) -> [RecordTally] {
     var query = query
+    query.filter = nil
     query.cursor = nil
     var counts: [RecordTally: Int] = [:]
     for (_, record) in Newest(self, query) {

@@ -30,7 +30,11 @@ extension Simulation {
         }
         happening.accepted[submission.message.key] = submission
         keys.append(submission.message.key)
-      case .existing, .queueFull: break
+      case .existing: break
+      case .queueFull(let depth, let limit):
+        guard submission.depthLimit == limit, depth >= limit else {
+          throw Violation("I2", "\(submission.message.key) met a queue of \(depth) that takes \(limit)")
+        }
       case .conflict(let error): throw Violation("I2", "\(submission.message.key) met a conflict: \(error)")
       }
       try checkIdentity(submission, result)
@@ -73,6 +77,7 @@ extension Simulation {
         "u\(random.below(4))", scope: random.oneIn(2) ? .untilStarted : .untilFinished,
         onConflict: random.oneIn(2) ? .keepExisting : .replaceWaiting)
     }
+    if random.oneIn(8) { submission.depthLimit = random.below(40) }
     return submission
   }
 

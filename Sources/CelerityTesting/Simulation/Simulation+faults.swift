@@ -35,6 +35,7 @@ extension Simulation {
     case 1..<4: command = .resume(queue)
     case 4: command = .purge(queue)
     case 5: command = .discard(key)
+    case 6: command = .move(queue, to: Self.queues[random.below(3)])
     default:
       command = .redrive(random.pick(keys.filter { ledger.lives[$0]?.end?.isDeadLetter == true }) ?? key)
     }

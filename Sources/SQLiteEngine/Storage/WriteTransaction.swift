@@ -107,11 +107,12 @@ final class WriteTransaction {
 
   /// Puts a waiting task into another queue; its place in the order stays.
   func move(_ task: inout StoredTask, to name: String) throws {
-    let before = task.record.message.queueKey
+    let (queue, phase) = (task.record.message.queueKey, task.record.phase)
     try policy.lifecycle.apply(.moved(to: name), to: &task.record, at: now)
+    if task.record.phase == .delayed { try settleWaiting(&task.record) }
     task.record.seq = nextSeq()
     try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, to: &$0) }
-    state.ledger.move(before, from: task.record.phase, to: nil)
+    state.ledger.move(queue, from: phase, to: nil)
     note(task.record, from: nil)
   }
 

@@ -71,7 +71,7 @@ import Testing
     Case("state.x:y", "'state' has no parts", at: 5, hint: "only args, kwargs and result have"),
     Case("kwargs.:y", "a name is missing after the dot", at: 7),
     Case("b kwargs.a..b:y", "a name is missing after the dot", at: 11),
-    Case("state:FAILED", "there is no state 'FAILED'", at: 6, hint: "did you mean FAILURE?"),
+    Case("state:faliure", "there is no state 'faliure'", at: 6, hint: "did you mean FAILURE?"),
     Case("state:success,bogus", "there is no state 'bogus'", at: 14, hint: states),
     Case("state:success,", "there is no state ''", at: 14, hint: states),
     Case("state:*", "there is no state '*'", at: 6, hint: states),

@@ -58,7 +58,7 @@ import Testing
     "kwargs.big:9007199254740993", "result.total:-1500", "result.total:<0", "result:*", "-kwargs.none:*",
     "zero", "ZERO", "\"by zero\"", "finance", "17", "eur", "\"EUR\"", "grüße",
     "GRÜßE", "\"grüße \\\"x\"", "calc*var", "div*zero", "1000", "amount",
-    "a OR zero", "zero OR a", "(a OR zero) eur", "zero -\"nothing here\"", "NOT (a b) eur", "zero AND eur", "--zero",
+    "a OR zero", "zero OR a", "(a OR zero) eur", "zero -\"nothing here\"", "NOT (xx eur) eur", "zero AND eur", "--zero",
     "-(-zero)", "state:failure (queue:a OR queue:finance) priority:>5 -tag:x",
     "eur AND zero OR nothing", "nothing OR eur zero", "\"OR\" OR eur", "\"division by ZERO (<b>)\"",
   ]
@@ -88,7 +88,8 @@ import Testing
     "kwargs.case:A",
     "kwargs.b:0", "kwargs.b:<1", "kwargs.name:<5", "kwargs.a.b:1", "kwargs.big:9007199254740992", "kwargs.none:x",
     "kwargs:EUR", "result.total:>0", "result:<0",
-    "nothing", "u00fc", "\"calc*var\"", "zero*division", "a OR b", "zero nothing", "-zero", "NOT zero", "-(zero OR a)",
+    "nothing", "u00fc", "\"calc*var\"", "zero*division", "xx OR yy", "zero nothing", "-zero", "NOT zero",
+    "-(zero OR a)",
     "eur AND nothing OR nothing", "eur (nothing OR none)", "\"\\\\u00fc\"",
   ]
 
@@ -130,7 +131,7 @@ import Testing
     #expect(try !matches(slow, record))
     #expect(try !matches(String(repeating: "a*", count: 400) + "b", record))
     #expect(try !matches("args.0:" + String(repeating: "*a", count: 400) + "b", record))
-    #expect(try !matches((0..<60).map { "\(slow.prefix(15))\($0)" }.joined(separator: " OR "), record))
+    #expect(try !matches((0..<50).map { "\(slow.prefix(13))\($0)" }.joined(separator: " OR "), record))
   }
 
   @Test(arguments: [
