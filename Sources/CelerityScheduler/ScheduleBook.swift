@@ -17,17 +17,18 @@ struct ScheduleBook {
     /// What was read, so that what has not changed is not decoded again.
     let value: RawJSON
     var memory: Memory?
-    /// When it is due: its next slot, or at once when what is remembered is missing or does not hold; `nil` for never.
+    /// When it is due: its first slot that has not fired, or at once when what is remembered is missing or does not hold;
+    /// `nil` for never.
     fileprivate(set) var next: Int64?
 
     fileprivate mutating func reckon(at now: Int64) {
-      guard let machine = memory?.machine, machine.holds(for: definition.schedule, at: now) else {
-        next = definition.isPaused ? nil : now
-        return
+      if definition.isPaused {
+        next = nil
+      } else if let machine = memory?.machine, machine.holds(for: definition.schedule, at: now) {
+        next = machine.pending(definition.schedule, at: now, since: definition.activeSince.wholeSeconds)
+      } else {
+        next = now
       }
-      next =
-        definition.isPaused
-        ? nil : machine.next(definition.schedule, after: now, since: definition.activeSince.wholeSeconds)
     }
   }
 

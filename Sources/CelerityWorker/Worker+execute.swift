@@ -9,6 +9,7 @@ extension Worker {
   func start(_ execution: Execution, _ kind: TaskKind) {
     let rule = execution.rule
     guard execution.begin(rule) else { return }
+    telemetry.observe(.started(waited: execution.delivery.waited(at: time.now)), of: execution.delivery)
     if rule.hasLimits { watchdog.watch(execution.nextDeadline) }
     let context = TaskContext(delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids)
     let work = Task(executorPreference: threads) {
@@ -37,7 +38,7 @@ extension Worker {
       execution.rule.outcome(of: .failure(CancellationError()), stop: $0, using: &random)
     }
     guard isFirst else { return threads.takeBack() }
-    logger.warning("abandoned a task that did not stop", metadata: metadata(of: execution.delivery))
+    logger.warning("abandoned a task that did not stop", metadata: execution.delivery.logMetadata)
   }
 
   /// Ends an attempt once: hands its outcome to the settler, then frees its slot; `false` when it had ended.
@@ -47,15 +48,18 @@ extension Worker {
     reports.forget(token: execution.token)
     if let outcome = outcome(ending.stop) {
       log(execution, outcome)
+      telemetry.observe(.ended(outcome, ran: ending.ran), of: execution.delivery)
       settler.settle(execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [])
     } else {
       leases.remove(execution)
+      telemetry.observe(.leaseLost(ran: ending.ran), of: execution.delivery)
       logger.warning(
-        "lost the lease of a task; its result is not committed", metadata: metadata(of: execution.delivery))
+        "lost the lease of a task; its result is not committed", metadata: execution.delivery.logMetadata)
     }
     state.withLock { $0.processed += 1 }
-    slots.release()
+    threads.adjust(by: slots.release())
     bell.ring()
+    presence.note()
     return true
   }
 
@@ -91,11 +95,7 @@ extension Worker {
     case .revoked(let reason): (level, text, detail) = (.info, "task revoked", ["reason": "\(reason)"])
     case .released(_, let reason): (level, text, detail) = (.info, "task handed back", ["reason": "\(reason)"])
     }
-    logger.log(level: level, text, metadata: metadata(of: execution.delivery).merging(detail) { $1 })
-  }
-
-  private func metadata(of delivery: Delivery) -> Logger.Metadata {
-    ["task": "\(delivery.message.task)", "id": "\(delivery.message.id)", "attempt": "\(delivery.attempt)"]
+    logger.log(level: level, text, metadata: execution.delivery.logMetadata.merging(detail) { $1 })
   }
 }
 

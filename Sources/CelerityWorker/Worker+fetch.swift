@@ -27,11 +27,11 @@ extension Worker {
     }
   }
 
-  /// Waits for free slots and says how many; `nil` once draining.
+  /// Waits for free slots, and to be resumed, and says how many are free; `nil` once draining.
   private func room() async -> Int? {
     while !isDraining {
       let free = slots.free
-      if free > 0, settler.hasRoom { return free }
+      if free > 0, settler.hasRoom, !state.withLock({ $0.isQuiet }) { return free }
       await bell.wait()
     }
     return nil
@@ -52,11 +52,11 @@ extension Worker {
     }
     request.wait = configuration.fetchWait
     let fetch = Task { [store, request] in try await store.fetch(request) }
-    let isDraining = state.withLock { state in
+    let mayFetch = state.withLock { state in
       state.fetch = fetch
-      return state.isDraining
+      return !state.isDraining && !state.isQuiet
     }
-    if isDraining { fetch.cancel() }
+    if !mayFetch || slots.free < limit { fetch.cancel() }
     defer { state.withLock { $0.fetch = nil } }
     return try await fetch.value
   }
@@ -64,9 +64,12 @@ extension Worker {
   private func begin(_ deliveries: [Delivery], _ admission: Admission) async {
     let deadlines = AttemptDeadlines(lease: time.uptime + configuration.lease, cancelGrace: configuration.cancelGrace)
     let executions = deliveries.map {
-      Execution($0, kind: registry[$0.message.task], deadlines: deadlines, store: store, reports: reports, time: time)
+      Execution(
+        $0, kind: registry[$0.message.task], deadlines: deadlines, store: store, reports: reports, time: time,
+        logger: logger)
     }
-    slots.take(executions.count)
+    threads.adjust(by: slots.take(executions.count))
+    presence.note()
     leases.add(executions)
     keeper.wake()
     watchdog.watch(deadlines.next)

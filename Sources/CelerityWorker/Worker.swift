@@ -19,6 +19,8 @@ import Synchronization
 public final class Worker: Service {
   struct State {
     var isDraining = false
+    /// Fetches nothing until resumed.
+    var isQuiet = false
     var mustStopNow = false
     var fetch: Task<[Delivery], any Error>?
     var processed = 0
@@ -30,6 +32,7 @@ public final class Worker: Service {
   let ids: any IDSource
   let time: any TimeSource
   let logger: Logger
+  let telemetry: any WorkerTelemetry
   let slots: Slots
   let threads: WorkerThreads
   let reports: ReportBuffer
@@ -40,15 +43,21 @@ public final class Worker: Service {
   let state = Mutex(State())
   /// Wakes the loop that fetches, then drains.
   let bell = Bell()
-  private let presence: Presence
-  private let incarnation: String
+  let presence: Presence
+  let incarnation: String
+  /// What ends the process as a signal would.
+  let onStop: (@Sendable () -> Void)?
   private let startedAt: Timestamp
 
-  /// A worker on a store with the tasks it knows.
+  /// A worker on a store with the tasks it knows. An order to stop calls `onStop`, which ends the process as a signal to
+  /// stop would; without it the worker drains and `run` returns.
   public init(
     _ configuration: WorkerConfiguration, registry: TaskRegistry, store: any WorkerStore,
-    ids: any IDSource = UUIDv7(), time: any TimeSource = SystemTime(), logger: Logger
+    ids: any IDSource = UUIDv7(), time: any TimeSource = SystemTime(), logger: Logger,
+    telemetry: any WorkerTelemetry = NoTelemetry(), onStop: (@Sendable () -> Void)? = nil
   ) {
+    self.telemetry = telemetry
+    self.onStop = onStop
     self.configuration = configuration
     self.registry = registry
     self.store = store
@@ -60,7 +69,8 @@ public final class Worker: Service {
     slots = Slots(configuration.concurrency)
     threads = WorkerThreads(count: configuration.concurrency)
     reports = ReportBuffer(store: store, time: time, logger: logger)
-    settler = Settler(engine: store, leases: leases, reports: reports, room: bell, time: time, logger: logger)
+    settler = Settler(
+      engine: store, leases: leases, reports: reports, room: bell, time: time, logger: logger, telemetry: telemetry)
     watchdog = Watchdog(leases: leases, time: time)
     keeper = LeaseKeeper(
       engine: store, leases: leases, watchdog: watchdog, lease: configuration.lease,
@@ -88,7 +98,7 @@ public final class Worker: Service {
     }
   }
 
-  /// Stops fetching; running tasks go on.
+  /// Stops fetching for good; running tasks go on, and `run` returns when they have ended.
   public func drain() {
     let fetch = state.withLock { state in
       state.isDraining = true
@@ -96,7 +106,7 @@ public final class Worker: Service {
     }
     fetch?.cancel()
     bell.ring()
-    presence.bell.ring()
+    presence.say()
   }
 
   /// Ends the grace: running tasks are told to stop and handed back, and what the store does not take then is given up.
@@ -115,24 +125,25 @@ public final class Worker: Service {
     let watching = Task { await watchdog.run { abandon($0) } }
     let reporting = Task { await reports.run() }
     let announcing = Task { await presence.run { info } }
+    let obeying = Task { await obeyOrders() }
     await fetchLoop()
     await finishRunning()
     // Leases are extended meanwhile: without a bound, a store that takes nothing else would hold this up for ever.
     settler.close(by: time.uptime + configuration.lease)
     await settling.value
     watchdog.close()
-    for task in [beating, reporting, announcing] { task.cancel() }
-    for task in [beating, watching, reporting, announcing] { await task.value }
+    for task in [beating, reporting, announcing, obeying] { task.cancel() }
+    for task in [beating, watching, reporting, announcing, obeying] { await task.value }
     await reports.flush()
     threads.stop()
     try? await store.withdraw(configuration.name)
   }
 
   private var info: WorkerInfo {
-    let (isDraining, processed) = state.withLock { ($0.isDraining, $0.processed) }
+    let (isDraining, processed) = state.withLock { ($0.isDraining || $0.isQuiet, $0.processed) }
     return WorkerInfo(
       name: configuration.name, incarnation: incarnation, hostname: configuration.hostname, pid: Int(getpid()),
-      version: configuration.version, queues: configuration.queues, concurrency: configuration.concurrency,
+      version: configuration.version, queues: configuration.queues, concurrency: slots.count,
       running: slots.taken, tasks: registry.names, processed: processed, startedAt: startedAt.microseconds,
       isDraining: isDraining)
   }

@@ -5,7 +5,7 @@ public struct WorkerConfiguration: Sendable {
   /// Unique name, `celery@host` by custom.
   public var name: String
   public var queues: [String]
-  /// How many tasks run at once.
+  /// How many tasks run at once, until an order says otherwise.
   public var concurrency: Int
   /// How long a lease holds without a heartbeat.
   public var lease: Duration
@@ -45,3 +45,4 @@ public struct WorkerConfiguration: Sendable {
 
 /// What a worker needs of a store.
 public typealias WorkerStore = Engine & ProgressStore & StepStore & PermitStore & RevocationStore & WorkerPresence
+  & WorkerOrders

@@ -60,6 +60,50 @@ struct PresenceTests {
     #expect(Set(announced.map(\.incarnation)).count == 1)
   }
 
+  @Test("While it is busy it says so at most once a second, and what it says last is true")
+  func busy() async throws {
+    let said = Tally()
+    bench.store.before { call throws(EngineError) in if case .announce = call { said.add() } }
+    let worker = try bench.worker([Scripted<Plain> { _, _ in 0 }]) { $0.concurrency = 4 }
+    try await bench.run(worker) {
+      await said.reach()
+      for round in 1...5 {
+        for n in 0..<100 { try await bench.submit("\(round)-\(n)") }
+        for n in 0..<100 { try await bench.ended("\(round)-\(n)") }
+        while worker.running > 0 { await Task.yield() }
+        bench.time.advance(by: .milliseconds(999))
+        for _ in 0..<100 { await Task.yield() }
+        #expect(said.count <= round)
+        await bench.pass(.milliseconds(1), sleepers: 2)
+        await said.reach(round + 1)
+        let info = try #require(try await bench.memory.workers().first)
+        #expect(info.processed == round * 100)
+        #expect(info.running == 0)
+      }
+    }
+  }
+
+  @Test("After a quiet time the start of a task is said at once")
+  func startsAtOnce() async throws {
+    let (started, gate, said) = (Tally(), Gate(), Tally())
+    bench.store.before { call throws(EngineError) in if case .announce = call { said.add() } }
+    let worker = try bench.worker([
+      Scripted<Plain> { _, _ in
+        started.add()
+        try await gate.wait()
+        return 0
+      }
+    ])
+    try await bench.run(worker) {
+      await said.reach()
+      await bench.pass(.seconds(2), sleepers: 2)
+      try await bench.submit()
+      await said.reach(2)
+      #expect(announced.last?.running == 1)
+      gate.open()
+    }
+  }
+
   @Test("Work goes on when nobody can be told of it")
   func untold() async throws {
     bench.store.before { call throws(EngineError) in

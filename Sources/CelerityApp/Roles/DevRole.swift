@@ -33,7 +33,7 @@ struct DevRole {
     configuration.maximumGracefulShutdownDuration = platform.settings[Settings.grace] + .seconds(30)
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { await SignalLadder(group: group, worker: platform.worker).run() }
+      tasks.addTask { await SignalLadder(group: group, worker: platform.worker).run(orders: platform.stopOrders) }
       tasks.addTask { try await announce(platform) }
       try await group.run()
       tasks.cancelAll()
@@ -53,30 +53,46 @@ struct DevRole {
 }
 
 /// What signals do: the first finishes what runs, the second hands it back, the third ends the process. Each says what
-/// the next one will do.
-private struct SignalLadder {
-  let group: ServiceGroup
-  let worker: Worker
+/// the next one will do. An order to stop is the first one, if no signal has come before it.
+private final class SignalLadder: Sendable {
+  private let group: ServiceGroup
+  private let worker: Worker
+  private let steps = Mutex(0)
 
-  func run() async {
-    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    var count = 0
-    for await _ in signals {
-      count += 1
-      switch count {
-      case 1:
-        let running = worker.running
-        ConsoleLine.write(
-          running == 0
-            ? "stopping"
-            : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
-        await group.triggerGracefulShutdown()
-      case 2:
-        ConsoleLine.write("handing back running tasks; once more to end without waiting")
-        worker.stopNow()
-      default:
-        ConsoleLine.end(status: 130)
+  init(group: ServiceGroup, worker: Worker) {
+    self.group = group
+    self.worker = worker
+  }
+
+  func run(orders: AsyncStream<Void>) async {
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { await self.climb() }
       }
+      tasks.addTask {
+        for await _ in orders where self.steps.withLock({ $0 == 0 }) { await self.climb() }
+      }
+    }
+  }
+
+  private func climb() async {
+    let step = steps.withLock { steps in
+      steps += 1
+      return steps
+    }
+    switch step {
+    case 1:
+      let running = worker.running
+      ConsoleLine.write(
+        running == 0
+          ? "stopping"
+          : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
+      await group.triggerGracefulShutdown()
+    case 2:
+      ConsoleLine.write("handing back running tasks; once more to end without waiting")
+      worker.stopNow()
+    default:
+      ConsoleLine.end(status: 130)
     }
   }
 }

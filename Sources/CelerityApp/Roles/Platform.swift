@@ -23,6 +23,8 @@ struct Platform {
   let registry: TaskRegistry
   let store: SQLiteStore
   let worker: Worker
+  /// Yields when somebody orders the worker to stop, which here ends the process.
+  let stopOrders: AsyncStream<Void>
   let gateway: Gateway
   let scheduler: Scheduler
   let path: String
@@ -43,9 +45,11 @@ struct Platform {
     let environment = ServiceEnvironment(
       tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
       statistics: store, orders: store, time: time)
+    let (stopOrders, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    self.stopOrders = stopOrders
     worker = Worker(
       Self.workerConfiguration(settings, registry, concurrency), registry: registry, store: store, ids: ids, time: time,
-      logger: logger)
+      logger: logger, onStop: { stop.yield() })
     gateway = try Gateway(
       settings: Self.gatewaySettings(settings), environment: environment, registry: registry, services: services,
       logger: logger)

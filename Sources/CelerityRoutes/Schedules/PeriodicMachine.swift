@@ -65,6 +65,11 @@ public struct PeriodicMachine: Codable, Hashable, Sendable {
     schedule.next(after: max(now, start(since, now)), anchor: anchor)
   }
 
+  /// The first slot that has not fired, at a time: when it is past, the latest such slot is due.
+  public func pending(_ schedule: Schedule, at now: Int64, since: Int64 = .min) -> Int64? {
+    schedule.next(after: start(since, now), anchor: anchor)
+  }
+
   private func start(_ since: Int64, _ now: Int64) -> Int64 {
     Self.isFar(since, ahead: now) ? last : max(last, since)
   }

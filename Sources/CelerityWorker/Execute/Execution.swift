@@ -1,6 +1,7 @@
 import CelerityCore
 import CelerityJSON
 import CelerityTasks
+import Logging
 import Synchronization
 
 /// One attempt while it runs in this process: the port its code talks to, and the handle by which it is told to stop.
@@ -10,11 +11,15 @@ final class Execution: Sendable {
   struct Ending {
     var stop: StopReason?
     var followUps: [Submission]
+    /// How long its code ran; `nil` when it never began.
+    var ran: Duration?
   }
 
   private struct State {
     var deadlines: AttemptDeadlines
     var work: Task<Void, Never>?
+    /// When its code began.
+    var begun: Duration?
     var isOver = false
     var followUps: [Submission] = []
     var knownSteps: [String: RawJSON]?
@@ -26,17 +31,19 @@ final class Execution: Sendable {
   private let store: any WorkerStore
   private let reports: ReportBuffer
   private let time: any TimeSource
+  private let logger: Logger
   private let state: Mutex<State>
 
   init(
     _ delivery: Delivery, kind: TaskKind?, deadlines: AttemptDeadlines, store: any WorkerStore, reports: ReportBuffer,
-    time: any TimeSource
+    time: any TimeSource, logger: Logger
   ) {
     self.delivery = delivery
     self.kind = kind
     self.store = store
     self.reports = reports
     self.time = time
+    self.logger = logger
     state = Mutex(State(deadlines: deadlines))
   }
 
@@ -56,6 +63,7 @@ final class Execution: Sendable {
     let now = time.uptime
     return state.withLock { state in
       state.deadlines.begin(at: now, soft: rule.softLimit, hard: rule.hardLimit)
+      state.begun = now
       return !state.isOver
     }
   }
@@ -87,11 +95,13 @@ final class Execution: Sendable {
 
   /// Ends the attempt; `nil` when it had ended.
   func end() -> Ending? {
-    state.withLock { state in
+    let now = time.uptime
+    return state.withLock { state in
       if state.isOver { return nil }
       state.isOver = true
       state.work = nil
-      return Ending(stop: state.deadlines.stop, followUps: state.followUps)
+      return Ending(
+        stop: state.deadlines.stop, followUps: state.followUps, ran: state.begun.map { now - $0 })
     }
   }
 
@@ -109,13 +119,22 @@ final class Execution: Sendable {
 }
 
 extension Execution: ExecutionPort {
+  /// In bytes, as in the store.
+  private static let longestLine = 8192
+
   var stopReason: StopReason? { state.withLock { $0.deadlines.stop } }
 
   func report(progress: RawJSON) {
     reports.add(ProgressReport(delivery.key, token: token, value: progress))
   }
 
+  /// The line is the task's and stays with it; who debugs the process sees it among the process's own lines too.
   func log(level: String, _ text: String) {
+    if logger.logLevel <= .debug {
+      let shown =
+        text.utf8.count <= Self.longestLine ? text : String(decoding: text.utf8.prefix(Self.longestLine), as: UTF8.self)
+      logger.log(level: Logger.Level(rawValue: level) ?? .info, "\(shown)", metadata: delivery.logMetadata)
+    }
     reports.add(TaskLogLine(delivery.key, attempt: delivery.attempt, time: time.now, level: level, text: text))
   }
 

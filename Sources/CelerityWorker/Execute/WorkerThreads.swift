@@ -51,7 +51,7 @@ final class WorkerThreads: TaskExecutor {
   /// How many threads there are.
   var count: Int { state.withLock { $0.alive } }
 
-  /// Allows one thread more, in place of one that an abandoned task may hold.
+  /// Allows one thread more, perhaps in place of one that an abandoned task holds.
   func lend() {
     perform(
       state.withLock { state in
@@ -60,13 +60,19 @@ final class WorkerThreads: TaskExecutor {
       })
   }
 
-  /// The abandoned task has ended: one thread fewer.
+  /// One thread fewer, as soon as one has nothing to do: a task has ended that was abandoned, or a slot has gone.
   func takeBack() {
     perform(
       state.withLock { state in
         state.limit -= 1
         return state.alive > state.limit ? Self.wakeOne(&state) : .nothing
       })
+  }
+
+  /// Allows so many threads more, or fewer.
+  func adjust(by difference: Int) {
+    for _ in 0..<max(0, difference) { lend() }
+    for _ in 0..<max(0, -difference) { takeBack() }
   }
 
   /// Lets the threads end when there is nothing to do. Abandoned code that goes on later still gets a thread.

@@ -1,19 +1,42 @@
 import Synchronization
 
-/// The worker's places: fetching never asks for more tasks than are free.
+/// The worker's places: fetching never asks for more tasks than are free. Their number can change while tasks run: new
+/// ones are there at once, one too many goes as soon as its task has ended.
 final class Slots: Sendable {
-  private let count: Int
-  private let used = Mutex(0)
+  private struct State {
+    var wanted: Int
+    var taken = 0
 
-  init(_ count: Int) {
-    self.count = count
+    /// Places that are there: as many as wanted, and those that are still taken.
+    var open: Int { max(wanted, taken) }
+
+    /// By how many the open places change with what is done.
+    mutating func change(_ body: (inout State) -> Void) -> Int {
+      let before = open
+      body(&self)
+      return open - before
+    }
   }
 
-  var taken: Int { used.withLock { $0 } }
+  private let state: Mutex<State>
 
-  var free: Int { count - taken }
+  init(_ count: Int) {
+    state = Mutex(State(wanted: count))
+  }
 
-  func take(_ number: Int) { used.withLock { $0 += number } }
+  /// How many there shall be.
+  var count: Int { state.withLock { $0.wanted } }
 
-  func release() { used.withLock { $0 -= 1 } }
+  var taken: Int { state.withLock { $0.taken } }
+
+  var free: Int { state.withLock { max(0, $0.wanted - $0.taken) } }
+
+  /// Takes places; answers by how many the open ones changed, because more were fetched than are wanted now.
+  func take(_ number: Int) -> Int { state.withLock { $0.change { $0.taken += number } } }
+
+  /// Gives a place back; answers by how many the open ones changed.
+  func release() -> Int { state.withLock { $0.change { $0.taken -= 1 } } }
+
+  /// Sets how many there shall be; answers by how many the open ones changed.
+  func resize(to count: Int) -> Int { state.withLock { $0.change { $0.wanted = count } } }
 }

@@ -31,14 +31,17 @@ final class Settler: Sendable {
   private let reports: ReportBuffer
   private let time: any TimeSource
   private let logger: Logger
+  private let telemetry: any WorkerTelemetry
   /// Rung when there is room again.
   private let room: Bell
   private let state = Mutex(State())
   private let bell = Bell()
 
   init(
-    engine: any Engine, leases: LeaseTable, reports: ReportBuffer, room: Bell, time: any TimeSource, logger: Logger
+    engine: any Engine, leases: LeaseTable, reports: ReportBuffer, room: Bell, time: any TimeSource, logger: Logger,
+    telemetry: any WorkerTelemetry = NoTelemetry()
   ) {
+    self.telemetry = telemetry
     self.engine = engine
     self.leases = leases
     self.reports = reports
@@ -153,9 +156,9 @@ final class Settler: Sendable {
   private func finish(_ pending: Pending, _ result: SettleResult) {
     leases.remove(pending.execution)
     if case .committed = result { return }
+    telemetry.observe(.settlementRefused, of: pending.execution.delivery)
     logger.warning(
-      "the lease of a task was lost; its result is not committed",
-      metadata: ["task": "\(pending.execution.delivery.message.task)", "id": "\(pending.settlement.key.id)"])
+      "the lease of a task was lost; its result is not committed", metadata: pending.execution.delivery.logMetadata)
   }
 
   private func worthTrying(_ batch: [Pending]) -> [Pending] {

@@ -10,6 +10,10 @@ struct Bench {
   let time: TestTime
   let memory: MemoryStore
   let store: ObservedStore
+  /// What workers have logged.
+  let log = LogLines()
+  /// What workers have told of attempts.
+  let events = NotedEvents()
 
   init(time: TestTime = TestTime()) {
     self.time = time
@@ -19,15 +23,18 @@ struct Bench {
 
   /// One slot, unless changed; nothing else is left to chance.
   func worker(
-    _ tasks: [any TaskDefinition], name: String = "w1", _ change: (inout WorkerConfiguration) -> Void = { _ in }
+    _ tasks: [any TaskDefinition], name: String = "w1", logLevel: Logger.Level = .trace,
+    stops: Tally? = nil, _ change: (inout WorkerConfiguration) -> Void = { _ in }
   ) throws -> Worker {
     var configuration = WorkerConfiguration(name: name, concurrency: 1)
     change(&configuration)
-    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    logger.logLevel = .trace
+    var logger = log.logger
+    logger.logLevel = logLevel
+    var onStop: (@Sendable () -> Void)?
+    if let stops { onStop = { stops.add() } }
     return Worker(
       configuration, registry: try TaskRegistry(tasks), store: store, ids: UUIDv7(time: time), time: time,
-      logger: logger)
+      logger: logger, telemetry: events, onStop: onStop)
   }
 
   /// Runs a worker while the body runs, then drains it.

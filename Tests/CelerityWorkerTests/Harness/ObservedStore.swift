@@ -1,7 +1,8 @@
 import CelerityCore
 import CelerityTesting
-import CelerityWorker
 import Synchronization
+
+@testable import CelerityWorker
 
 /// A memory store that remembers what a worker asks of it, and that a test can make refuse or wait.
 final class ObservedStore: Sendable {
@@ -18,6 +19,7 @@ final class ObservedStore: Sendable {
     case revoked([Revocation])
     case announce(WorkerInfo)
     case withdraw(String)
+    case nextOrders(worker: String, after: Int64)
   }
 
   typealias Hook = @Sendable (Call) async throws(EngineError) -> Void
@@ -25,6 +27,7 @@ final class ObservedStore: Sendable {
   private struct State {
     var calls: [Call] = []
     var hook: Hook?
+    var orderBells: [String: Bell] = [:]
   }
 
   let memory: MemoryStore
@@ -86,6 +89,35 @@ extension ObservedStore: Engine {
 
   func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
     try await memory.maintain(request)
+  }
+}
+
+extension ObservedStore: WorkerOrders {
+  func order(_ order: WorkerOrder, worker name: String) async throws(EngineError) -> Bool {
+    let isGiven = try await memory.order(order, worker: name)
+    orderBell(name).ring()
+    return isGiven
+  }
+
+  /// Waits for orders without an end, so that no test has a sleeper more for them.
+  func nextOrders(
+    worker: String, incarnation: String, after number: Int64, wait: Duration
+  ) async throws(EngineError) -> [NumberedOrder] {
+    try await note(.nextOrders(worker: worker, after: number))
+    while true {
+      let orders = try await memory.nextOrders(
+        worker: worker, incarnation: incarnation, after: number, wait: .zero)
+      if !orders.isEmpty || wait == .zero || Task.isCancelled { return orders }
+      await orderBell(worker).wait()
+    }
+  }
+
+  private func orderBell(_ worker: String) -> Bell {
+    state.withLock { state in
+      let bell = state.orderBells[worker] ?? Bell()
+      state.orderBells[worker] = bell
+      return bell
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import CelerityCore
+import CelerityWorker
 import Synchronization
 
 /// Counts what happened and lets a test wait until it has happened often enough: a signal instead of a sleep.
@@ -43,4 +45,18 @@ final class Noted<Value: Sendable>: Sendable {
   var value: Value { state.withLock { $0 } }
 
   func change(_ body: (inout Value) -> Void) { state.withLock { body(&$0) } }
+}
+
+/// Remembers what a worker tells of attempts.
+final class NotedEvents: WorkerTelemetry {
+  private let state = Mutex<[(id: String, event: WorkerEvent)]>([])
+
+  /// What was told of a task.
+  func of(_ id: String = "t1") -> [WorkerEvent] {
+    state.withLock { $0.filter { $0.id == id }.map(\.event) }
+  }
+
+  func observe(_ event: WorkerEvent, of delivery: Delivery) {
+    state.withLock { $0.append((delivery.message.id.text, event)) }
+  }
 }
