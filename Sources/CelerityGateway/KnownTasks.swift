@@ -15,7 +15,7 @@ final class KnownTasks: Sendable {
   static let lifetime = Duration.seconds(2)
 
   let registry: TaskRegistry
-  private let external: Set<String>
+  let external: Set<String>
   private let presence: any WorkerPresence
   private let time: any TimeSource
   private let announced = Mutex(Announced())
@@ -39,7 +39,8 @@ final class KnownTasks: Sendable {
     return closestMatch(to: name, among: names.sorted())
   }
 
-  private func announcedNames() async throws(EngineError) -> Set<String> {
+  /// What workers say that they can run.
+  func announcedNames() async throws(EngineError) -> Set<String> {
     let now = time.uptime
     let fresh = announced.withLock { state -> Set<String>? in
       guard let read = state.read, now - read < Self.lifetime else { return nil }

@@ -13,6 +13,12 @@ extension Components {
       "QueuePurge",
       .record("A queue that was purged.", [queueName, .init("purged", .count("Tasks that were revoked."))])
     ),
+    (
+      "QueueMove",
+      .record(
+        "A queue whose tasks were moved.",
+        [queueName, .init("to", .text("Where they are now.")), .init("moved", .count("Tasks that were moved."))])
+    ),
   ]
 
   private static let queueName = JSONSchema.Property("queue", .text("Its name.", example: "finance"))

@@ -15,8 +15,9 @@ extension Components {
           "Why no new task was made: one with this id, idempotency key or unique key was there.",
           DuplicateCause.words)
       ).optional,
-      .init("position", .count("Tasks that are ready before it.")).optional,
+      .init("position", .count("Tasks that are ready before it, counted within the last second.")).optional,
       .init("estimated_start", .time("When it will probably begin.")).optional,
+      .init("warning", .text("Why it may not start at all: nobody takes from its queue, or it is paused.")).optional,
       .init("links", .component("TaskLinks")),
     ])
 }

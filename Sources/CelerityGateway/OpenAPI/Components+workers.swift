@@ -5,6 +5,15 @@ extension Components {
   static let workers: [(String, JSONSchema)] = [
     ("Worker", worker),
     (
+      "WorkerOrder",
+      .record(
+        "An order that a worker will be told.",
+        [
+          .init("worker", .text("Its name.", example: "celery@host")),
+          .init("order", .words("What it will be told.", ["quiet", "resume", "stop", "scale"])),
+        ])
+    ),
+    (
       "WorkerList",
       .record(
         "Workers that are there now.", [.init("workers", .list(of: .component("Worker"), "In the order of names."))])

@@ -5,5 +5,6 @@ import CelerityCore
 enum Components {
   /// All of them.
   static let all: [(String, JSONSchema)] =
-    tasks + submission + submissions + bulk + queues + workers + service + problems
+    tasks + taskVerbs + submission + submissions + bulk + queues + workers + schedules + dead + kinds + service
+    + problems
 }

@@ -22,7 +22,7 @@ struct ProblemKind: Sendable, Hashable {
 
 extension ProblemKind {
   /// Every kind that the platform answers with.
-  static let all = access + framing + addressing + bodies + submissions + tasks + failures
+  static let all = access + framing + addressing + bodies + submissions + tasks + schedules + failures
 
   private static let access = [
     ProblemKind(
@@ -69,7 +69,8 @@ extension ProblemKind {
       "The path holds what RFC 3986 does not allow, a broken escape, NUL, or a dot segment. Nothing is repaired."),
     ProblemKind(
       "invalid-query", "Invalid query",
-      "The query holds bytes that must be percent-encoded, a broken escape, or a parameter twice."),
+      "The query string holds bytes that must be percent-encoded, a broken escape, or a parameter twice; or the filter in q "
+        + "can't be read: the detail says what is wrong and at which byte."),
     ProblemKind("method-not-allowed", "Method not allowed", "The Allow field lists the methods of this path."),
     ProblemKind("not-found", "Not found", "Nothing has this path. GET / lists where to begin."),
     ProblemKind("too-many-parameters", "Too many query parameters", "A query may have 100 parameters."),
@@ -121,9 +122,31 @@ extension ProblemKind {
     ProblemKind(
       "invalid-queue", "Invalid queue name", "A queue's name has 1 to 200 bytes, no control characters, no '/'."),
     ProblemKind(
+      "not-dead", "Not a dead letter", "The task is there, but it was not given up; its state is in the detail."),
+    ProblemKind(
+      "not-retryable", "Not retryable",
+      "Only a task that ended without success can run again. One that succeeded, waits or runs is left alone."),
+    ProblemKind(
       "result-expired", "Result expired", "The task ended and its record was removed when its retention was over."),
     ProblemKind("unknown-queue", "Unknown queue", "No task was ever sent to a queue of this name."),
+    ProblemKind(
+      "unknown-worker", "Unknown worker",
+      "No worker of this name has announced itself lately. GET /v1/workers lists those that are there."),
     ProblemKind("unknown-task-id", "Unknown task id", "No task has this id, or it has been forgotten."),
+  ]
+
+  private static let schedules = [
+    ProblemKind(
+      "invalid-schedule", "Invalid schedule",
+      "The schedule can't be read or kept; the errors say what is wrong. GET /v1/schedules:next tries one out."),
+    ProblemKind(
+      "precondition-failed", "Precondition failed",
+      "Somebody changed it since the ETag that If-Match names. Read it again and decide anew."),
+    ProblemKind("schedule-exists", "Schedule exists", "There is a schedule of this name. PUT replaces it."),
+    ProblemKind(
+      "schedule-of-service", "Schedule of a service",
+      "The schedule stands in a service's code. It can be paused, resumed and run, not replaced or deleted."),
+    ProblemKind("unknown-schedule", "Unknown schedule", "There is no schedule of this name."),
   ]
 
   private static let failures = [

@@ -5,10 +5,14 @@ import CelerityCore
 struct CursorText: Sendable {
   private let filters: String
 
-  /// Cursors of a query's filters.
-  init(_ query: RecordQuery) {
+  /// Cursors of a query's filters, one of which is a search as the client wrote it.
+  init(_ query: RecordQuery, search: String? = nil) {
     let states = query.states.map(\.rawValue).sorted().joined(separator: ",")
-    filters = [query.tenant.name, states, query.task ?? "\u{0}", query.queue ?? "\u{0}"].joined(separator: "\u{1F}")
+    let isDead = query.isDeadLetter.map { $0 ? "dead" : "alive" }
+    filters = [
+      query.tenant.name, states, query.task ?? "\u{0}", query.queue ?? "\u{0}", isDead ?? "", search ?? "\u{0}",
+    ]
+    .joined(separator: "\u{1F}")
   }
 
   /// A cursor's text.

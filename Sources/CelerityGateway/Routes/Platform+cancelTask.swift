@@ -8,11 +8,14 @@ extension Platform {
   var cancelTask: Route {
     Route(
       .post, "/v1/tasks/{id}:cancel", operationID: "cancelTask", summary: "Asks a task to end",
-      scope: .permission("tasks:write"),
+      details: """
+        One that waits is REVOKED at once. One that runs is told with its worker's next heartbeat and ends when its code \
+        looks; until then it keeps its state, and `cancel_requested` is true. Asking again changes nothing.
+        """,
+      tag: "tasks", scope: .permission("tasks:write"), pathParameters: ["id": .taskID],
       responses: [
-        Route.Response(202, "Revoked, or asked to stop when it runs"), Route.Response(404, "No such task"),
-        Route.Response(409, "It has ended already"), Route.Response(410, "Its retention is over"),
-      ]
+        .ok(202, "Revoked, or asked to stop when it runs", "TaskCancellation"), .problem(409, "already-finished"),
+      ] + Route.Response.taskGone
     ) { request, environment in
       let key = try request.taskKey()
       let result = try await environment.tasks.engine.cancel([CancelRequest(key)])[0]

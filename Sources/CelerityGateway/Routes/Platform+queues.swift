@@ -1,53 +1,85 @@
 import CelerityCore
 import CelerityJSON
 import CelerityRoutes
-import CelerityTasks
 
 extension Platform {
-  /// `GET /v1/queues`, `POST /v1/queues/{name}:pause`, `:resume` and `:purge`
+  /// `GET /v1/queues`, `GET /v1/queues/{name}`, and its verbs `:pause`, `:resume`, `:purge` and `:move`
   var queueRoutes: [Route] {
     [
-      Route(
-        .get, "/v1/queues", operationID: "listQueues", summary: "Queues with their depths",
-        scope: .permission("queues:read"), responses: [Route.Response(200, "All queues")]
-      ) { request, environment in
-        let queues = try await environment.tasks.engine.queues(of: request.tenant).sorted { $0.key < $1.key }
-        return .json(200, QueueView.list(queues))
-      },
-      control("pause", "Stops the fetching of a queue's tasks", { .pause($0) }) { writer, _ in
+      listQueues, showQueue, moveQueue,
+      control("pause", "Stops the fetching of a queue's tasks", "QueuePause", { .pause($0) }) { writer, _ in
         writer.member("paused", true)
       },
-      control("resume", "Lets a queue's tasks be fetched again", { .resume($0) }) { writer, _ in
+      control("resume", "Lets a queue's tasks be fetched again", "QueuePause", { .resume($0) }) { writer, _ in
         writer.member("paused", false)
       },
-      control("purge", "Revokes all tasks of a queue that have not started", { .purge($0) }) { writer, affected in
+      control(
+        "purge", "Revokes all tasks of a queue that have not started", "QueuePurge", { .purge($0) }
+      ) { writer, affected in
         writer.member("purged", affected)
       },
     ]
   }
 
+  private var listQueues: Route {
+    Route(
+      .get, "/v1/queues", operationID: "listQueues", summary: "Queues with their depths",
+      details: "Those that hold tasks or are paused, that a worker takes from, or that a known task is sent to.",
+      tag: "queues",
+      scope: .permission("queues:read"), headers: [.ifNoneMatch],
+      responses: [.ok(200, "All queues", "QueueList", headers: [.etag]), .notModified]
+    ) { [registry = known.registry] request, environment in
+      let directory = QueueDirectory(registry: registry, environment: environment, tenant: request.tenant)
+      return .tagged(QueueView.list(try await directory.all()), request)
+    }
+  }
+
+  private var showQueue: Route {
+    Route(
+      .get, "/v1/queues/{name}", operationID: "showQueue", summary: "A queue with its depths", tag: "queues",
+      scope: .permission("queues:read"), pathParameters: ["name": .queueName], headers: [.ifNoneMatch],
+      responses: [.ok(200, "The queue", "Queue", headers: [.etag]), .notModified] + Self.queueRefusals
+    ) { [registry = known.registry] request, environment in
+      let directory = QueueDirectory(registry: registry, environment: environment, tenant: request.tenant)
+      return .tagged(QueueView.json(try await directory.queue(try request.queueKey())), request)
+    }
+  }
+
   private func control(
-    _ verb: String, _ summary: String, _ command: @escaping @Sendable (QueueKey) -> ControlCommand,
+    _ verb: String, _ summary: String, _ component: String, _ command: @escaping @Sendable (QueueKey) -> ControlCommand,
     _ describe: @escaping @Sendable (inout JSONWriter, Int) -> Void
   ) -> Route {
     Route(
-      .post, PathTemplate("/v1/queues/{name}:" + verb), operationID: verb + "Queue", summary: summary,
-      scope: .permission("queues:write"), responses: [Route.Response(200, "Done")]
-    ) { request, environment in
-      let name = request.parameters["name"] ?? ""
-      guard QueueKey.isLegal(name: name) else {
-        throw RouteError(400, "invalid-queue", "'\(name)' can't be the name of a queue")
-      }
-      let key = QueueKey(name, tenant: request.tenant)
-      guard case .done(let affected)? = try await environment.tasks.engine.control([command(key)]).first else {
-        throw RouteError(404, "unknown-queue", "there is no queue '\(name)'")
-      }
+      .post, PathTemplate("/v1/queues/{name}:" + verb), operationID: verb + "Queue", summary: summary, tag: "queues",
+      scope: .permission("queues:write"), pathParameters: ["name": .queueName],
+      responses: [.ok(200, "Done", component)] + Self.queueRefusals
+    ) { [registry = known.registry] request, environment in
+      let key = try request.queueKey()
+      let directory = QueueDirectory(registry: registry, environment: environment, tenant: request.tenant)
+      let affected = try await directory.perform(command(key), on: key)
       var writer = JSONWriter(reservingCapacity: 64)
       writer.beginObject()
-      writer.member("queue", name)
+      writer.member("queue", key.name)
       describe(&writer, affected)
       writer.endObject()
       return .json(200, writer.finish())
     }
+  }
+}
+
+extension Platform {
+  static let queueRefusals: [Route.Response] = [
+    .problem(400, "invalid-queue"), .problem(404, "unknown-queue"),
+  ]
+}
+
+extension RouteRequest {
+  /// The queue that the path names.
+  func queueKey() throws(RouteError) -> QueueKey {
+    let name = parameters["name"] ?? ""
+    guard QueueKey.isLegal(name: name) else {
+      throw RouteError(400, "invalid-queue", "'\(name)' can't be the name of a queue")
+    }
+    return QueueKey(name, tenant: tenant)
   }
 }

@@ -7,21 +7,16 @@ extension Platform {
   /// `GET /v1/tasks/{id}`
   var showTask: Route {
     Route(
-      .get, "/v1/tasks/{id}", operationID: "showTask", summary: "All that is known of a task",
-      scope: .permission("tasks:read"),
+      .get, "/v1/tasks/{id}", operationID: "showTask", summary: "All that is known of a task", tag: "tasks",
+      scope: .permission("tasks:read"), pathParameters: ["id": .taskID], headers: [.ifNoneMatch],
       responses: [
-        Route.Response(200, "The task"), Route.Response(304, "Not changed since the ETag given"),
-        Route.Response(404, "No such task"), Route.Response(410, "Its retention is over"),
-      ]
+        .ok(200, "The task", "Task", headers: [.etag]),
+        .notModified,
+      ] + Route.Response.taskGone
     ) { request, environment in
       let key = try request.taskKey()
       let record = try await environment.tasks.records.records([key])[0].known(key.id)
-      let tag = EntityTag(record)
-      let headers = [("ETag", tag.text), ("Cache-Control", "no-cache")]
-      if let condition = request.headers["if-none-match"], tag.isNamed(in: condition) {
-        return RouteResponse(304, headers: headers)
-      }
-      return .json(200, TaskView.json(record), headers: headers)
+      return .tagged(TaskView.json(record), request, by: EntityTag(record))
     }
   }
 
@@ -29,14 +24,14 @@ extension Platform {
   var taskResult: Route {
     Route(
       .get, "/v1/tasks/{id}/result", operationID: "taskResult", summary: "A task's result, waiting for it if asked to",
-      scope: .permission("tasks:read"),
+      tag: "tasks", scope: .permission("tasks:read"), pathParameters: ["id": .taskID],
       parameters: [
         Route.Parameter("wait", JSONSchema(.number, minimum: 0, maximum: 30), "Seconds to wait for the end")
       ],
       responses: [
-        Route.Response(200, "It has ended"), Route.Response(202, "It has not ended yet"),
-        Route.Response(404, "No such task"), Route.Response(410, "Its retention is over"),
-      ]
+        .ok(200, "It has ended", "TaskResult"),
+        .ok(202, "It has not ended yet", "TaskResult", headers: [.retryAfter]), .problem(400, "invalid-parameter"),
+      ] + Route.Response.taskGone
     ) { request, environment in
       let key = try request.taskKey()
       let wait = try Self.waitParameter(request)

@@ -7,7 +7,8 @@ extension Platform {
   /// `POST /v1/tasks`
   var submitTask: Route {
     Route(
-      .post, "/v1/tasks", operationID: "submitTask", summary: "Submits a task", tag: "tasks",
+      .post, "/v1/tasks", operationID: "submitTask", summary: "Submits a task",
+      details: Self.submissionDetails, tag: "tasks",
       scope: .permission("tasks:write"), headers: Route.Parameter.submissionFields + [.prefer],
       request: .component("Submission"), requestExample: Self.submissionExample,
       responses: [
@@ -23,55 +24,34 @@ extension Platform {
         .problem(
           422, "invalid-request", "unknown-field", "invalid-arguments", "idempotency-key-reused", "not-supported-yet"),
       ]
-    ) { [known] request, environment in
+    ) { [known, estimate] request, environment in
       let body = try request.json()
       let key = try IdempotencyField.text(of: request)
       let submission = try await SubmissionReader(known, environment, request).submission(
         body, idempotency: key.map { IdempotencyField.key($0, body: body) })
+      let outlook = await SubmissionOutlook(submission.message, estimate, environment)
       let accepted = try await AcceptedTask.submit([submission], environment)[0].get()
-      return try await Self.answer(accepted, WaitPreference(request.headers["prefer"]), environment)
+      return try await Self.answer(accepted, WaitPreference(request.headers["prefer"]), outlook, environment)
     }
   }
+
+  private static let submissionDetails = """
+    202 means that the task is on disk and will be run at least once. `position` and `estimated_start` come from a look at \
+    the queue that is at most a second old: tasks of a higher priority may still pass, and a `warning` says when nobody \
+    takes from the queue at all.
+    """
 
   private static let submissionExample = RawJSON(
     unchecked: Array(
       #"{"task": "finance.compound_interest", "kwargs": {"amount": 10000, "rate": 0.05}}"#.utf8))
 
   private static func answer(
-    _ accepted: AcceptedTask, _ preference: WaitPreference?, _ environment: ServiceEnvironment
+    _ accepted: AcceptedTask, _ preference: WaitPreference?, _ outlook: SubmissionOutlook?,
+    _ environment: ServiceEnvironment
   ) async throws -> RouteResponse {
-    guard let preference else { return answer(accepted, waited: nil, headers(accepted, nil)) }
+    guard let preference else { return accepted.response(waited: nil, nil, outlook) }
     let record = try await environment.tasks.record(accepted.key, waitingFor: .seconds(preference.seconds))
       .known(accepted.key.id)
-    return answer(accepted, waited: record, headers(accepted, preference))
-  }
-
-  /// The task when it has ended meanwhile, else that it is accepted. Apart from the waiting, because the optimiser of
-  /// Swift 6.3 crashes on the two in one coroutine.
-  private static func answer(
-    _ accepted: AcceptedTask, waited record: TaskRecord?, _ headers: [(name: String, value: String)]
-  ) -> RouteResponse {
-    if let record, record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers) }
-    var now = accepted
-    if let record { now.state = record.state }
-    return .json(202, view(now), headers: headers + [("Retry-After", "1")])
-  }
-
-  private static func headers(
-    _ accepted: AcceptedTask, _ preference: WaitPreference?
-  ) -> [(name: String, value: String)] {
-    var headers: [(name: String, value: String)] = [("Location", TaskView.path(of: accepted.key.id))]
-    if accepted.duplicate == .idempotencyKey { headers.append(("Idempotency-Replayed", "true")) }
-    if let preference { headers.append(preference.applied) }
-    return headers
-  }
-
-  private static func view(_ accepted: AcceptedTask) -> RawJSON {
-    var writer = JSONWriter(reservingCapacity: 256)
-    writer.beginObject()
-    accepted.writeMembers(to: &writer)
-    writer.member("links", object: { TaskView.writeLinks(accepted.key.id, &$0) })
-    writer.endObject()
-    return writer.finish()
+    return accepted.response(waited: record, preference, outlook)
   }
 }

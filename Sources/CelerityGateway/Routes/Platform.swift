@@ -7,17 +7,20 @@ struct Platform: Sendable {
   let health: HealthMonitor
   let documentation: Documentation
   let keys = KeysInFlight()
+  let estimate = WaitEstimate()
 
   /// All of them.
   var routes: [Route] {
-    let limited = (service + tasks + queues + workers).map {
+    let limited =
+      (service + tasks + queueRoutes + workerRoutes + deadRoutes + kindRoutes + scheduleRoutes).map
+    {
       $0.limited(to: settings.limits.maximumBodyBytes)
     }
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
 
   private var service: [Route] { [index] + healthRoutes + documentationRoutes }
-  private var tasks: [Route] { [submitTask, listTasks, showTask, taskResult, cancelTask] }
-  private var queues: [Route] { queueRoutes }
-  private var workers: [Route] { [listWorkers] }
+  private var tasks: [Route] {
+    [submitTask, listTasks, showTask, taskResult, taskLogs, explainTask, cancelTask, retryTask]
+  }
 }

@@ -67,3 +67,36 @@ struct AcceptedTask: Sendable {
     writer.member("existing", ifPresent: duplicate?.rawValue)
   }
 }
+
+extension AcceptedTask {
+  /// The answer to a submission of one: the task when it has ended meanwhile, else that it is accepted.
+  ///
+  /// Apart from the waiting, because the optimiser of Swift 6.3 crashes on the two in one coroutine.
+  func response(
+    waited record: TaskRecord? = nil, _ preference: WaitPreference? = nil, _ outlook: SubmissionOutlook? = nil
+  ) -> RouteResponse {
+    if let record, record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers(preference)) }
+    var now = self
+    if let record { now.state = record.state }
+    return .json(
+      202, now.json(now.state == .pending && duplicate == nil ? outlook : nil),
+      headers: headers(preference) + [("Retry-After", "1")])
+  }
+
+  private func headers(_ preference: WaitPreference?) -> [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] = [("Location", TaskView.path(of: key.id))]
+    if duplicate == .idempotencyKey { headers.append(("Idempotency-Replayed", "true")) }
+    if let preference { headers.append(preference.applied) }
+    return headers
+  }
+
+  private func json(_ outlook: SubmissionOutlook?) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    writeMembers(to: &writer)
+    outlook?.writeMembers(to: &writer)
+    writer.member("links", object: { TaskView.writeLinks(key.id, &$0) })
+    writer.endObject()
+    return writer.finish()
+  }
+}

@@ -11,6 +11,8 @@ struct FieldReader {
   private(set) var issues: [RouteError.Issue] = []
   /// Names that are not among the known ones, each with the nearest known one.
   private(set) var strangers: [(name: String, guess: String?)] = []
+  /// Whether there are members to be looked at.
+  private(set) var isObject = true
   private var members: [String: RawJSON] = [:]
 
   /// How many issues are told.
@@ -23,6 +25,7 @@ struct FieldReader {
     self.place = place
     guard let members = value.members() else {
       issues.append(RouteError.Issue(pointer: place, detail: "must be an object"))
+      isObject = false
       return
     }
     for member in members {
@@ -46,6 +49,18 @@ struct FieldReader {
 
   /// Takes over the issues of an object inside this one.
   mutating func adopt(_ inner: FieldReader) { issues += inner.issues.prefix(Self.issueLimit - issues.count) }
+
+  /// Throws 422 when anything is wrong.
+  func finish() throws(RouteError) {
+    guard let first = issues.first else { return }
+    if let stranger = strangers.first {
+      throw RouteError(
+        422, "unknown-field", "there is no field '\(stranger.name)'", issues: issues,
+        hint: stranger.guess.map { "did you mean '\($0)'?" })
+    }
+    let place = first.pointer.isEmpty ? "the body" : first.pointer
+    throw RouteError(422, "invalid-request", "\(place) \(first.detail)", issues: issues)
+  }
 
   /// Whether a member is there.
   func has(_ name: String) -> Bool { members[name] != nil }

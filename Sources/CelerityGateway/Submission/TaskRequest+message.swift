@@ -16,17 +16,14 @@ extension TaskRequest {
     message.extras.tags = tags
     message.extras.callbacks = links
     message.extras.errbacks = errorLinks
-    message.extras.traceparent = request.traceparent
-    message.extras.tracestate = request.headers["tracestate"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
+    message.extras.take(request)
     return message
   }
 
   /// Throws when nobody knows the task or one that is linked to it, or when the arguments do not fit it.
   func check(against known: KnownTasks) async throws {
     guard try await known.contains(task) else {
-      throw RouteError(
-        404, "unknown-task", "no task '\(task)' is known here",
-        hint: try await known.closest(to: task).map { "did you mean '\($0)'?" } ?? "is a worker running that has it?")
+      throw try await known.refusal(of: task)
     }
     var issues: [RouteError.Issue] = []
     for (name, signatures) in [("link", links), ("link_error", errorLinks)] {
@@ -39,5 +36,14 @@ extension TaskRequest {
       throw RouteError(422, "invalid-request", "a linked task is not known here", issues: issues)
     }
     try known.registry[task]?.check(args: args, kwargs: kwargs)
+  }
+}
+
+extension TaskMessage.Extras {
+  /// Takes over what connects a task with the request that led to it.
+  mutating func take(_ request: RouteRequest) {
+    requestID = request.requestID
+    traceparent = request.traceparent
+    tracestate = request.headers["tracestate"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
   }
 }

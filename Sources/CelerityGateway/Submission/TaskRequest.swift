@@ -38,7 +38,7 @@ struct TaskRequest: Sendable {
 
   private mutating func readCall(_ reader: inout FieldReader) {
     task = reader.string("task", bytes: 1...255) ?? ""
-    if !reader.has("task") { reader.refuse("task", "is missing") }
+    if reader.isObject, !reader.has("task") { reader.refuse("task", "is missing") }
     args = reader.value("args", .array, "an array") ?? .emptyArray
     kwargs = reader.value("kwargs", .object, "an object") ?? .emptyObject
     queue = reader.string("queue", bytes: 1...200)
@@ -88,12 +88,6 @@ struct TaskRequest: Sendable {
         422, "not-supported-yet", "'\(name)' is not supported yet",
         issues: [RouteError.Issue(pointer: "/" + name, detail: "is not supported yet")])
     }
-    guard let first = reader.issues.first else { return }
-    if let stranger = reader.strangers.first {
-      throw RouteError(
-        422, "unknown-field", "there is no field '\(stranger.name)'", issues: reader.issues,
-        hint: stranger.guess.map { "did you mean '\($0)'?" })
-    }
-    throw RouteError(422, "invalid-request", "\(first.pointer) \(first.detail)", issues: reader.issues)
+    try reader.finish()
   }
 }

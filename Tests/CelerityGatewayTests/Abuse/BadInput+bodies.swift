@@ -97,7 +97,7 @@ extension BadInput {
     request("waiting for an unknown id", "GET /v1/tasks/no-such-task/result?wait=30", is: 404, "unknown-task-id"),
     request("cancelling an unknown id", "POST /v1/tasks/no-such-task:cancel", is: 404, "unknown-task-id"),
     request("an illegal queue", "POST /v1/queues/a%2Fb:pause", is: 400, "invalid-queue"),
-    request("an unknown verb", "POST /v1/queues/default:explode", is: 404, "not-found"),
+    request("an unknown verb", "POST /v1/queues/default:explode", is: 405, "method-not-allowed"),
     request("an unknown problem", "GET /problems/boredom", is: 404, "unknown-problem"),
   ]
 

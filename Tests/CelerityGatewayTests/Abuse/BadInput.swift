@@ -45,8 +45,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   }
 
   /// All of them.
-  static let all: [BadInput] = [framing, targets, heads, media, texts, shapes, fields, arguments, identifiers, bulk]
-    .flatMap { $0 }
+  static let all: [BadInput] = [
+    framing, targets, heads, media, texts, shapes, fields, arguments, identifiers, bulk, verbs, searches, schedules,
+  ]
+  .flatMap { $0 }
 
   /// A text again and again.
   static func filler(_ count: Int, _ text: String = "a") -> String { String(repeating: text, count: count) }

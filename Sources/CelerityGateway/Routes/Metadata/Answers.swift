@@ -17,12 +17,16 @@ extension Route.Response {
       status, titles.joined(separator: "; "), .component("Problem"), contentType: Problem.contentType, headers: headers)
   }
 
+  /// The client has it already.
+  static let notModified = Route.Response(304, "Not changed since the ETag given", headers: [.etag])
+
   /// What every route that names a task can answer.
   static let taskGone: [Route.Response] = [.problem(404, "unknown-task-id"), .problem(410, "result-expired")]
 }
 
 extension Route {
   /// The same route with the refusals that any route of the platform can answer, where it does not name them itself.
+  /// What is refused before a route is asked (hosts, proxies, expectations, faults of our own) is told once for all.
   func withCommonRefusals() -> Route {
     var route = self
     for refusal in Self.commonRefusals(takesBody: request != nil)
@@ -34,14 +38,14 @@ extension Route {
   }
 
   private static func commonRefusals(takesBody: Bool) -> [Response] {
-    let retryAfter = [Parameter.retryAfter]
     let always: [Response] = [
-      .problem(400, "invalid-host", "invalid-path", "invalid-query", "unknown-parameter", "too-many-parameters"),
-      .problem(403, "untrusted-proxy", "untrusted-host", "cross-site-request"),
-      .problem(413, "payload-too-large"), .problem(415, "unsupported-media-type", "unsupported-encoding"),
-      .problem(417, "unknown-expectation"), .problem(500, "internal-error"),
-      .problem(503, "engine-unavailable", "storage-full", "too-busy", "shutting-down", headers: retryAfter),
+      .problem(400, "invalid-path", "invalid-query", "unknown-parameter", "too-many-parameters"),
+      .problem(503, "engine-unavailable", "shutting-down", headers: [.retryAfter]),
     ]
-    return takesBody ? always + [.problem(422, "invalid-request", "unknown-field")] : always
+    guard takesBody else { return always }
+    return always + [
+      .problem(413, "payload-too-large"), .problem(415, "unsupported-media-type", "unsupported-encoding"),
+      .problem(422, "invalid-request", "unknown-field"),
+    ]
   }
 }

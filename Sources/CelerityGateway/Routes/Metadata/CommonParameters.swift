@@ -20,8 +20,16 @@ extension Route.Parameter {
   static let ifNoneMatch = Route.Parameter(
     "If-None-Match", JSONSchema(.string), "ETag of what is known already; 304 when nothing changed")
 
+  static let ifMatch = Route.Parameter(
+    "If-Match", JSONSchema(.string), "ETag of what is to be changed; 412 when somebody else has changed it meanwhile")
+
   /// Fields that every submission heeds.
   static let submissionFields: [Route.Parameter] = [idempotencyKey, requestID, traceparent, tracestate]
+
+  static let taskID = Route.Parameter(
+    "id", JSONSchema(.string, minimumLength: 1, maximumLength: 255), "The task's id, percent-encoded where it must be")
+  static let queueName = Route.Parameter(
+    "name", JSONSchema(.string, minimumLength: 1, maximumLength: 200), "The queue's name, percent-encoded")
 
   static let location = Route.Parameter("Location", JSONSchema(.string), "Path of what was made")
   static let retryAfter = Route.Parameter(

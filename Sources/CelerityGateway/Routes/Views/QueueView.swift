@@ -12,6 +12,13 @@ enum QueueView {
     return writer.finish()
   }
 
+  /// One of them.
+  static func json(_ queue: QueueStatus) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 192)
+    write(queue, to: &writer)
+    return writer.finish()
+  }
+
   private static func write(_ queue: QueueStatus, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("name", queue.key.name)

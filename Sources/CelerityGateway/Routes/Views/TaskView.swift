@@ -58,12 +58,24 @@ enum TaskView {
     return writer.finish()
   }
 
+  /// A task that was sent on its way again.
+  static func retried(_ record: TaskRecord) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.beginObject()
+    writer.member("id", record.message.id.text)
+    writer.member("state", record.state.rawValue)
+    writer.member("generation", record.generation)
+    writer.member("links", object: { writeLinks(record.message.id, &$0) })
+    writer.endObject()
+    return writer.finish()
+  }
+
   /// Where to go on from a task.
   static func writeLinks(_ id: TaskID, _ writer: inout JSONWriter) {
     let path = path(of: id)
     writer.member("self", path)
-    writer.member("result", path + "/result")
-    writer.member("cancel", path + ":cancel")
+    for name in ["result", "events", "logs", "why"] { writer.member(name, path + "/" + name) }
+    for verb in ["cancel", "retry"] { writer.member(verb, path + ":" + verb) }
   }
 
   /// A task's path.

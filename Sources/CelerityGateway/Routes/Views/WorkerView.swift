@@ -12,6 +12,13 @@ enum WorkerView {
     return writer.finish()
   }
 
+  /// One of them.
+  static func json(_ worker: WorkerInfo) -> RawJSON {
+    var writer = JSONWriter(reservingCapacity: 512)
+    write(worker, to: &writer)
+    return writer.finish()
+  }
+
   private static func write(_ worker: WorkerInfo, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("name", worker.name)
