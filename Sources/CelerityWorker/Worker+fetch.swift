@@ -70,6 +70,7 @@ extension Worker {
     }
     threads.adjust(by: slots.take(executions.count))
     presence.note()
+    for execution in executions { telemetry.observe(.received, of: execution.delivery) }
     leases.add(executions)
     keeper.wake()
     watchdog.watch(deadlines.next)

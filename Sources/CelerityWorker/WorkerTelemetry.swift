@@ -3,13 +3,15 @@ public import CelerityCore
 /// Told what becomes of attempts, for metrics. Called on the way of every task, from several threads at once: it counts
 /// and returns.
 public protocol WorkerTelemetry: Sendable {
-  /// Something happened to an attempt. Every attempt that was fetched has exactly one `ended` or `leaseLost`, and one
-  /// `started` before it when its code ran.
+  /// Something happened to an attempt. Every attempt has one `received`, one `started` when its code ran, and then one
+  /// `ended` or `leaseLost`.
   func observe(_ event: WorkerEvent, of delivery: Delivery)
 }
 
 /// What happens to an attempt.
 public enum WorkerEvent: Sendable, Hashable {
+  /// It was fetched.
+  case received
   /// Its code begins. `waited` counts from when the task could have begun; `nil` after a retry, whose delay is not known
   /// here.
   case started(waited: Duration?)
