@@ -65,19 +65,19 @@ public final class MemoryStore: Sendable {
     state.batch += 1
     let hint = ChangeHint(
       batch: state.batch, seq: state.model.seq, changes: effects.changes, logged: effects.logged)
-    for reader in state.readers.values { reader.yield(hint) }
+    // Who left is noticed here and not by `onTermination`: that runs under the lock of the reader's task, which waking
+    // the reader takes too, and would wait for ours.
+    for (id, reader) in state.readers {
+      if case .terminated = reader.yield(hint) { state.readers[id] = nil }
+    }
   }
 
   /// `ChangeFeed.hints`; each reader has a buffer of its own.
   public func hints() -> AsyncStream<ChangeHint> {
     let (stream, continuation) = AsyncStream.makeStream(of: ChangeHint.self, bufferingPolicy: .bufferingNewest(1024))
-    let id = state.withLock { state in
+    state.withLock { state in
       state.nextReader += 1
       state.readers[state.nextReader] = continuation
-      return state.nextReader
-    }
-    continuation.onTermination = { [weak self] _ in
-      _ = self?.state.withLock { $0.readers.removeValue(forKey: id) }
     }
     return stream
   }

@@ -30,13 +30,17 @@ final class HintStreams: Sendable {
     return stream
   }
 
+  /// Called by the writer alone, so that batches arrive in their order.
   func announce(_ changes: [ChangeHint.Change], logged: [TaskKey], seq: ChangeNumber) {
-    state.withLock { state in
+    let (batch, readers) = state.withLock { state in
       state.batch += 1
-      guard !state.readers.isEmpty else { return }
-      let hint = ChangeHint(batch: state.batch, seq: seq, changes: changes, logged: logged)
-      for reader in state.readers.values { reader.yield(hint) }
+      return (state.batch, Array(state.readers.values))
     }
+    guard !readers.isEmpty else { return }
+    let hint = ChangeHint(batch: batch, seq: seq, changes: changes, logged: logged)
+    // Outside the lock: waking a reader takes the lock of its task, and cancelling it takes that one first and then, on
+    // the way through `onTermination`, ours.
+    for reader in readers { reader.yield(hint) }
   }
 
   func close() {
