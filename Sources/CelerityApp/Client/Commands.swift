@@ -8,6 +8,7 @@ struct DevCommand: AsyncParsableCommand {
     commandName: "dev", abstract: "Runs gateway, worker and scheduler in one process on the embedded store.",
     discussion: """
       celerity dev
+      celerity dev --config celerity.yaml --concurrency 8
       celerity dev --port 0 --data /tmp/try --service finance
       """)
 
@@ -24,10 +25,13 @@ struct DevCommand: AsyncParsableCommand {
 struct BackupCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copies a store that nobody is using into a new file.",
-    discussion: "celerity backup celerity-backup.db --data ./var")
+    discussion: """
+      celerity backup celerity-backup.db
+      celerity backup /mnt/backups/celerity.db --data /srv/celerity
+      """)
 
   @OptionGroup var options: SettingOptions
-  @Argument(help: "The file to write.") var target: String
+  @Argument(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file()) var target: String
 
   func run() async throws {
     let settings = try options.resolve()
@@ -46,10 +50,13 @@ struct BackupCommand: AsyncParsableCommand {
 struct RestoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore", abstract: "Puts a backup in place of a store that nobody is using.",
-    discussion: "celerity restore celerity-backup.db --data ./var --replace")
+    discussion: """
+      celerity restore celerity-backup.db
+      celerity restore celerity-backup.db --data /srv/celerity --replace   # keeps the old one beside it
+      """)
 
   @OptionGroup var options: SettingOptions
-  @Argument(help: "The backup.") var source: String
+  @Argument(help: ArgumentHelp("The backup.", valueName: "file"), completion: .file()) var source: String
   @Flag(help: "Replace a store that exists; it is kept beside with the ending .before-restore.") var replace = false
 
   func run() async throws {

@@ -17,10 +17,11 @@ enum Interrupt {
       defer { group.cancelAll() }
       guard try await group.next() == false else { return }
       group.cancelAll()
-      group.addTask {
-        for await _ in signals { ConsoleLine.end(status: ExitStatus.interrupted.rawValue) }
-        return false
-      }
+      // A sequence of signals can be gone through only once, and the first was ended by the cancellation.
+      let again = await UnixSignalsSequence(trapping: .sigint)
+      // Not a child of the group, whose children are cancelled from the start now.
+      let ending = Task { for await _ in again { ConsoleLine.end(status: ExitStatus.interrupted.rawValue) } }
+      defer { ending.cancel() }
       // What the operation throws while it is cancelled says more than that it was.
       while let finished = try await group.next() { if finished { break } }
       throw ClientError.interrupted

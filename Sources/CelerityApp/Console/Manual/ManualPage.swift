@@ -3,7 +3,7 @@ enum ManualPage {
   static var text: String {
     var page = Roff()
     // Without a date, so that two builds of one source are the same.
-    page.macro("TH", "CELERITY", "1", "-", "Celerity \(celerityVersion)", "User Commands")
+    page.macro("TH", "CELERITY", "1", "", "Celerity \(celerityVersion)", "User Commands")
     page.section("NAME")
     page.line("celerity \\- \(Roff.escaped(CommandLineFacts.summary))")
     page.section("SYNOPSIS")

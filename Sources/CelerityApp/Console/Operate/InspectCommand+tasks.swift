@@ -15,7 +15,7 @@ extension InspectCommand {
     @OptionGroup(title: "Common options") var options: ClientOptions
 
     func run(_ session: ClientSession) async throws {
-      let search = InspectedTasks(session: session, destination: destination)
+      let search = InspectedTasks(session: session, workers: destination.names)
       try await search.show(states: ["STARTED", "PROGRESS"], time: "started_at", empty: "no task runs")
     }
   }
@@ -32,7 +32,7 @@ extension InspectCommand {
     @OptionGroup(title: "Common options") var options: ClientOptions
 
     func run(_ session: ClientSession) async throws {
-      let search = InspectedTasks(session: session, destination: destination)
+      let search = InspectedTasks(session: session, workers: destination.names)
       try await search.show(
         states: ["RECEIVED"], time: "created_at", empty: "no worker holds a task that it has not started")
     }
@@ -49,7 +49,7 @@ extension InspectCommand {
     @OptionGroup(title: "Common options") var options: ClientOptions
 
     func run(_ session: ClientSession) async throws {
-      let search = InspectedTasks(session: session, destination: Destination())
+      let search = InspectedTasks(session: session)
       try await search.show(states: ["PENDING", "RETRY"], time: "due_at", empty: "no task waits for its time") {
         $0.text("due_at") != nil
       }
@@ -67,7 +67,7 @@ extension InspectCommand {
     @OptionGroup(title: "Common options") var options: ClientOptions
 
     func run(_ session: ClientSession) async throws {
-      let search = InspectedTasks(session: session, destination: Destination())
+      let search = InspectedTasks(session: session)
       try await search.show(states: ["REVOKED"], time: "finished_at", empty: "no task is revoked")
     }
   }
@@ -80,7 +80,8 @@ private struct InspectedTasks {
   private static let pageSize = 200
 
   let session: ClientSession
-  let destination: InspectCommand.Destination
+  /// Whose tasks; nothing means everybody's.
+  var workers: [String] = []
 
   func show(
     states: [String], time: String, empty: String, where matches: (RawJSON) -> Bool = { _ in true }
@@ -92,8 +93,7 @@ private struct InspectedTasks {
       tasks += found.filter(matches)
       isCut = isCut || hasMore
     }
-    let names = destination.names
-    if !names.isEmpty { tasks = tasks.filter { names.contains($0.text("worker") ?? "") } }
+    if !workers.isEmpty { tasks = tasks.filter { workers.contains($0.text("worker") ?? "") } }
     let now = session.time.now
     let table = Table(
       [

@@ -90,11 +90,18 @@ private struct Top {
       return try await watch(events, sink, screen, &group)
     }
     screen.leave()
-    if let ending {
-      // The shell is to see what ended it.
-      signal(ending.rawValue, SIG_DFL)
-      raise(ending.rawValue)
-    }
+    if let ending { Self.end(by: ending) }
+  }
+
+  /// Ends the process as the signal would have, so that the shell sees what ended it. Whoever traps a signal blocks it.
+  private static func end(by ending: UnixSignal) -> Never {
+    signal(ending.rawValue, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, ending.rawValue)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    raise(ending.rawValue)
+    ConsoleLine.end(status: 128 + ending.rawValue)
   }
 
   /// Until a key or a signal ends it; answers the signal.

@@ -138,10 +138,13 @@ struct TopScreen {
           Table.Cell(ifPresent: task.text("task")), Table.Cell(state: task.text("state") ?? ""),
           Table.Cell(ifPresent: task.text("queue")), Table.Cell(moment: task.text("created_at"), now: now),
           Table.Cell(duration: took(task)), Table.Cell(ifPresent: task.text("worker")),
-          Table.Cell(ifPresent: task.text("id")),
+          Table.Cell(ifPresent: task.text("id").map(Self.tail)),
         ]
       })
   }
+
+  /// The end of an id: what begins with the time is alike in all of them.
+  private static func tail(_ id: String) -> String { id.count <= 13 ? id : "…" + id.suffix(12) }
 
   private var now: Timestamp { state.snapshot?.time ?? Timestamp(microseconds: 0) }
 
