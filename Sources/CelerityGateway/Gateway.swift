@@ -15,6 +15,7 @@ public struct Gateway: Service {
   private let address: LoopbackAddress
   private let pipeline: RequestPipeline
   private let health: HealthMonitor
+  private let streams: EventHub
   private let waiter: RecordWaiter
   private let port = PortAnnouncement()
   private let logger: Logger
@@ -32,8 +33,13 @@ public struct Gateway: Service {
     let health = HealthMonitor(presence: environment.presence, time: environment.time)
     let known = KnownTasks(
       registry: registry, external: settings.externalTasks, presence: environment.presence, time: environment.time)
+    let streams = EventHub(
+      EventHub.Limits(streams: settings.limits.maximumStreams, heartbeat: settings.limits.streamHeartbeat),
+      feed: environment.changes, time: environment.time, logger: logger)
     let documentation = Documentation(version: settings.version, registry: registry)
-    let platform = Platform(settings: settings, known: known, health: health, documentation: documentation)
+    let platform = Platform(
+      settings: settings, known: known, health: health, streams: streams,
+      documentation: documentation)
     do {
       let catalog = try RouteCatalog(
         platform: platform.routes,
@@ -51,6 +57,7 @@ public struct Gateway: Service {
     self.settings = settings
     self.address = address
     self.health = health
+    self.streams = streams
     self.logger = logger
     waiter = environment.tasks.waiter
   }
@@ -67,6 +74,7 @@ public struct Gateway: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await waiter.run() }
       group.addTask { await health.run() }
+      group.addTask { await streams.run() }
       try await serve()
       group.cancelAll()
     }
@@ -79,6 +87,7 @@ public struct Gateway: Service {
         try await server.run(pipeline) { port.decide(.success($0)) }
       } onGracefulShutdown: {
         health.beginShutdown()
+        waiter.endWaits()
       }
     } catch {
       guard let cause = HTTPServer.bindFailure(error) else { throw error }

@@ -68,8 +68,9 @@ public struct RouteResponse: Sendable {
     case none
     case json(RawJSON)
     case bytes([UInt8], contentType: String)
-    /// Sent piece by piece until the sequence ends or the client leaves.
-    case stream(AsyncStream<[UInt8]>, contentType: String)
+    /// Sent piece by piece, at the pace at which the client takes them, until the sequence ends, the client leaves or the
+    /// gateway stops; clients that are there when it stops get `farewell` last.
+    case stream(AsyncStream<[UInt8]>, contentType: String, farewell: [UInt8]? = nil)
   }
 
   public var status: Int

@@ -9,12 +9,12 @@ import ServiceLifecycle
 
 extension RequestPipeline {
   /// Turns a route's answer into HTTP.
-  func write(_ answer: RouteResponse, to exchange: Exchange) -> Response {
-    let (body, contentType) = Self.body(answer.body)
+  func write(_ answer: RouteResponse, to exchange: Exchange, on channel: any Channel) -> ServedAnswer {
+    let (body, contentType, streamed) = Self.body(answer.body, channel)
     var fields = HTTPFields()
     if let contentType { fields[.contentType] = contentType }
     fields[.cacheControl] = "no-store"
-    for (name, value) in answer.headers + common(exchange) {
+    for (name, value) in answer.headers + common(exchange, closes: exchange.closesConnection || streamed != nil) {
       if let name = HTTPField.Name(name) { fields[name] = value }
     }
     // 204 and 304 have no length (RFC 9110, 8.6); HEAD is told the length of what GET would get.
@@ -22,31 +22,33 @@ extension RequestPipeline {
       fields[.contentLength] = String(length)
     }
     let hasBody = exchange.head.method != .head && answer.status != 204 && answer.status != 304
-    return Response(
+    let response = Response(
       status: HTTPResponse.Status(code: answer.status), headers: fields, body: hasBody ? body : ResponseBody())
+    return ServedAnswer(
+      response: response, request: exchange.request, route: exchange.route, arrived: exchange.arrived,
+      length: hasBody ? body.contentLength ?? 0 : 0, streamed: hasBody ? streamed : nil)
   }
 
   /// The fields of every answer.
-  private func common(_ exchange: Exchange) -> [(name: String, value: String)] {
+  private func common(_ exchange: Exchange, closes: Bool) -> [(name: String, value: String)] {
     let always = [
       ("X-Content-Type-Options", "nosniff"), ("X-Request-ID", exchange.request.requestID),
       ("X-Response-Time", milliseconds(since: exchange.arrived)),
     ]
-    return exchange.closesConnection ? always + [("Connection", "close")] : always
+    return closes ? always + [("Connection", "close")] : always
   }
 
-  private static func body(_ body: RouteResponse.Body) -> (ResponseBody, contentType: String?) {
+  private static func body(
+    _ body: RouteResponse.Body, _ channel: any Channel
+  ) -> (ResponseBody, contentType: String?, streamed: StreamedBody?) {
     switch body {
-    case .none: return (ResponseBody(), nil)
-    case .json(let value): return (ResponseBody(byteBuffer: ByteBuffer(bytes: value.bytes)), "application/json")
-    case .bytes(let bytes, let contentType): return (ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), contentType)
-    case .stream(let pieces, let contentType):
-      let body = ResponseBody { writer in
-        // An open stream would hold a graceful shutdown for ever.
-        for await piece in pieces.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(bytes: piece)) }
-        try await writer.finish(nil)
-      }
-      return (body, contentType)
+    case .none: return (ResponseBody(), nil, nil)
+    case .json(let value): return (ResponseBody(byteBuffer: ByteBuffer(bytes: value.bytes)), "application/json", nil)
+    case .bytes(let bytes, let contentType):
+      return (ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), contentType, nil)
+    case .stream(let pieces, let contentType, let farewell):
+      let streamed = StreamedBody(pieces: pieces, farewell: farewell, channel: channel)
+      return (ResponseBody { try await streamed.write(to: &$0) }, contentType, streamed)
     }
   }
 

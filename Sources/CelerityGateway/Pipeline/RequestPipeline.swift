@@ -4,6 +4,7 @@ import CelerityTasks
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import NIOCore
 
 /// The way of a request: identified → admitted → matched → checked → read → handled → written. An error of any step is
 /// mapped to an answer in the form of the matched route.
@@ -15,7 +16,7 @@ struct RequestPipeline: Sendable {
   let room: BufferRoom
 
   /// Answers a request; never throws, because whatever happens is an answer.
-  func respond(to request: Request) async -> Response {
+  func respond(to request: Request, on channel: any Channel) async -> ServedAnswer {
     var exchange = Exchange(request, tenant: settings.tenant, arrived: environment.time.uptime)
     let answer: RouteResponse
     do {
@@ -32,7 +33,7 @@ struct RequestPipeline: Sendable {
       answer = self.answer(to: error, of: &exchange)
     }
     room.giveBack(exchange.bufferedBytes)
-    return write(answer, to: exchange)
+    return write(answer, to: exchange, on: channel)
   }
 
   /// Gives the request its ids.

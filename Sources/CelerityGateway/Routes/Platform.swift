@@ -5,6 +5,7 @@ struct Platform: Sendable {
   let settings: GatewaySettings
   let known: KnownTasks
   let health: HealthMonitor
+  let streams: EventHub
   let documentation: Documentation
   let keys = KeysInFlight()
   let estimate = WaitEstimate()
@@ -12,10 +13,9 @@ struct Platform: Sendable {
   /// All of them.
   var routes: [Route] {
     let limited =
-      (service + tasks + queueRoutes + workerRoutes + deadRoutes + kindRoutes + scheduleRoutes).map
-    {
-      $0.limited(to: settings.limits.maximumBodyBytes)
-    }
+      (service + tasks + queueRoutes + workerRoutes + deadRoutes + kindRoutes + scheduleRoutes + eventRoutes).map {
+        $0.limited(to: settings.limits.maximumBodyBytes)
+      }
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
 

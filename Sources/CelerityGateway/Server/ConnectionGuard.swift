@@ -103,7 +103,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if state.isNextAnswerLast { head.headerFields[.connection] = "close" }
         let closes = head.headerFields[.connection] == "close"
         if !closes, wish == .kept { head.headerFields[.connection] = "keep-alive" }
-        perform(state.on(.responseStarted(closes: closes)), context)
+        let isStream = head.headerFields[.contentLength] == nil && head.status.code != 204 && head.status.code != 304
+        perform(state.on(.responseStarted(closes: closes, isStream: isStream)), context)
       }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body: context.write(data, promise: promise)
@@ -123,6 +124,7 @@ extension ConnectionGuard {
       case .shortenBodyDeadline:
         schedule(min(limits.bodyDeadline, limits.linger), context) { $0.deadlinePassed($1) }
       case .cancelDeadline: timer?.cancel()
+      case .startStreamDeadline: schedule(limits.linger, context) { $1.close(promise: nil) }
       case .failBody(let fault): context.fireErrorCaught(fault)
       case .answer(let fault): answer(fault, context)
       case .linger: linger(context)

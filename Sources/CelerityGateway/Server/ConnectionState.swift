@@ -8,7 +8,8 @@ struct ConnectionState: Sendable, Hashable {
     /// A request begins; whether the client wants the connection to end after it.
     case headRead(isLast: Bool)
     case requestEnded
-    case responseStarted(closes: Bool)
+    /// An answer begins; whether it is the connection's last, and whether it may take as long as it likes.
+    case responseStarted(closes: Bool, isStream: Bool = false)
     case responseEnded
     case failed(ConnectionFault)
     case deadlinePassed
@@ -24,6 +25,8 @@ struct ConnectionState: Sendable, Hashable {
     /// Less time for a body that is still arriving.
     case shortenBodyDeadline
     case cancelDeadline
+    /// A stream that is not at its end in a moment is cut off: its client does not read.
+    case startStreamDeadline
     /// The reader of the body gets this error.
     case failBody(ConnectionFault)
     /// This is written, because no route will.
@@ -53,6 +56,8 @@ struct ConnectionState: Sendable, Hashable {
   private var ending = Ending.open
   private var hasDeadline = false
   private var hasLastRequest = false
+  private var isStreaming = false
+  private var isQuiesced = false
   /// Requests without a complete answer.
   private(set) var unanswered = 0
 
@@ -75,19 +80,25 @@ struct ConnectionState: Sendable, Hashable {
       reading = .idle
       if hasLastRequest, ending == .open { ending = .afterAnswers(nil) }
       return cancelDeadline() + endIfDue()
-    case .responseStarted(let closes):
+    case .responseStarted(let closes, let isStream):
       if closes, ending == .open { ending = .withThisAnswer }
-      return []
+      isStreaming = isStream
+      return isStream && isQuiesced ? [.startStreamDeadline] : []
     case .responseEnded:
       unanswered -= 1
+      isStreaming = false
       let isLast = ending == .withThisAnswer || (ending == .open && hasLastRequest && unanswered == 0)
       return isLast ? startLingering() : endIfDue()
     case .failed(let fault): return failed(fault)
     case .deadlinePassed:
       hasDeadline = false
       return failed(reading == .body ? .slowBody : .slowHead)
-    case .quiesced: return reading == .body && ending == .open ? [.shortenBodyDeadline] : []
-    case .peerFinished: return ending == .lingering ? [.close] : []
+    case .quiesced:
+      isQuiesced = true
+      if isStreaming { return [.startStreamDeadline] }
+      return reading == .body && ending == .open ? [.shortenBodyDeadline] : []
+    // Who says nothing more could still read, but a stream that nobody reads would never end.
+    case .peerFinished: return ending == .lingering || isStreaming ? [.close] : []
     }
   }
 

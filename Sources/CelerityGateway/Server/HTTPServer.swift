@@ -26,11 +26,11 @@ struct HTTPServer: Sendable {
         availableConnectionsDelegate: MaximumAvailableConnections(limits.maximumConnections, logger: logger)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger,
-      responder: { request, writer, _ in
-        var response = await pipeline.respond(to: request)
-        response.headers[.date] = dates.value
-        response.headers[.server] = "celerity"
-        try await writer.write(response: response.head, body: response.body)
+      responder: { request, writer, channel in
+        var answer = await pipeline.respond(to: request, on: channel)
+        answer.response.headers[.date] = dates.value
+        answer.response.headers[.server] = "celerity"
+        try await writer.write(response: answer.response.head, body: answer.response.body)
       },
       onServerRunning: { onListening($0.localAddress?.port ?? 0) })
     try await server.run()

@@ -99,4 +99,26 @@ import Testing
     #expect(state.isNextAnswerLast)
     #expect(state.on(.responseEnded) == [.linger])
   }
+
+  @Test("A stream is cut off some time after the server stops, whichever came first", arguments: [true, false])
+  func stuckStream(_ stopsFirst: Bool) {
+    var state = ConnectionState()
+    _ = state.on(.headRead(isLast: false))
+    _ = state.on(.requestEnded)
+    if stopsFirst { #expect(state.on(.quiesced).isEmpty) }
+    let started = state.on(.responseStarted(closes: true, isStream: true))
+    let stopped = stopsFirst ? started : state.on(.quiesced)
+    #expect(stopped == [.startStreamDeadline])
+    #expect(state.on(.responseEnded) == [.linger])
+  }
+
+  @Test("A stream whose client says nothing more is at its end")
+  func abandonedStream() {
+    var state = ConnectionState()
+    _ = state.on(.headRead(isLast: false))
+    _ = state.on(.requestEnded)
+    #expect(state.on(.peerFinished).isEmpty, "an answer that is not a stream is still given")
+    _ = state.on(.responseStarted(closes: true, isStream: true))
+    #expect(state.on(.peerFinished) == [.close])
+  }
 }
