@@ -80,6 +80,7 @@ extension Components {
     .init("parent_id", .text("Task that sent it.").orNull), .init("root_id", .text("First task of its tree.").orNull),
     .init("group_id", .text("Group it belongs to.").orNull),
     .init("tags", .list(of: JSONSchema(.string), "Words it was given.")),
+    .init("request_id", .text("`X-Request-ID` of the request that led to it.").orNull),
     .init("traceparent", .text("W3C trace context.").orNull),
     .init("history", .list(of: .component("TaskAttempt"), "Attempts that have ended, the oldest first.")),
     .init("links", .component("TaskLinks")),

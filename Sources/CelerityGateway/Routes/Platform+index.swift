@@ -15,7 +15,9 @@ extension Platform {
       writer.member(
         "links",
         object: { writer in
-          for name in ["tasks", "queues", "workers"] { writer.member(name, "/v1/" + name) }
+          for name in ["tasks", "queues", "workers", "schedules", "dead", "kinds"] {
+            writer.member(name, "/v1/" + name)
+          }
           for name in ["health", "livez", "readyz", "startupz"] { writer.member(name, "/" + name) }
           for name in ["docs", "reference", "problems"] { writer.member(name, "/" + name) }
           writer.member("openapi", "/openapi.json")

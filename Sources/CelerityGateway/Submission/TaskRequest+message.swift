@@ -44,6 +44,8 @@ extension TaskMessage.Extras {
   mutating func take(_ request: RouteRequest) {
     requestID = request.requestID
     traceparent = request.traceparent
-    tracestate = request.headers["tracestate"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
+    // W3C Trace Context, 3.3.1.5 lets long states be dropped; 3.3 has none without a traceparent that was understood.
+    let isUnderstood = request.headers["traceparent"] == request.traceparent
+    tracestate = request.headers["tracestate"].flatMap { isUnderstood && $0.utf8.count <= 512 ? $0 : nil }
   }
 }

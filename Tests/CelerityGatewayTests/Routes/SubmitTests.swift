@@ -81,12 +81,30 @@ import Testing
       let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
       let reply = try await gateway.post(
         "/v1/tasks", #"{"task": "demo.echo", "args": [1]}"#,
-        headers: [("traceparent", parent), ("tracestate", "vendor=1")])
+        headers: [("traceparent", parent), ("tracestate", "vendor=1"), ("X-Request-ID", "mine-1")])
       let message = try await gateway.message(TaskID(stored: reply.string("id") ?? ""))
       #expect(message.extras.traceparent == parent)
       #expect(message.extras.tracestate == "vendor=1")
+      #expect(message.extras.requestID == "mine-1")
+      #expect(try await gateway.get("/v1/tasks/\(message.id)").string("request_id") == "mine-1")
       let other = try await gateway.message(try await gateway.submit())
       #expect(other.extras.traceparent?.utf8.count == 55)
+      #expect(other.extras.requestID?.utf8.count == 36)
+    }
+  }
+
+  @Test("A trace state without a trace context that can be understood is dropped", arguments: [nil, "00-nonsense"])
+  func loneTraceState(_ parent: String?) async throws {
+    try await RunningGateway.run { gateway in
+      let reply = try await gateway.post(
+        "/v1/tasks:bulk", #"[{"task": "demo.echo", "args": [1]}]"#,
+        headers: [("tracestate", "vendor=1"), ("X-Request-ID", "mine-2")] + (parent.map { [("traceparent", $0)] } ?? [])
+      )
+      let id = reply.json["items"]?.elements()?.first?["id"]?.stringValue
+      let message = try await gateway.message(TaskID(stored: id ?? ""))
+      #expect(message.extras.tracestate == nil)
+      #expect(message.extras.traceparent?.utf8.count == 55)
+      #expect(message.extras.requestID == "mine-2")
     }
   }
 

@@ -115,6 +115,7 @@ extension TaskView {
     writer.member("root_id", orNull: extras.rootID)
     writer.member("group_id", orNull: extras.group?.id)
     writer.member("tags", array: { writer in for tag in extras.tags ?? [] { writer.string(tag) } })
+    writer.member("request_id", orNull: extras.requestID)
     writer.member("traceparent", orNull: extras.traceparent)
   }
 
