@@ -19,7 +19,7 @@ extension Platform {
         .problem(400, "invalid-query", "invalid-parameter", "invalid-cursor", "unknown-parameter"),
       ]
     ) { request, environment in
-      var listing = try RecordListing(request, now: environment.time)
+      var listing = try RecordListing(request, time: environment.time)
       try listing.continues(request)
       return listing.response(try await environment.tasks.records.list(listing.query), "tasks", to: request)
     }

@@ -49,9 +49,9 @@ extension Platform {
     _ accepted: AcceptedTask, _ preference: WaitPreference?, _ outlook: SubmissionOutlook?,
     _ environment: ServiceEnvironment
   ) async throws -> RouteResponse {
-    guard let preference else { return accepted.response(waited: nil, nil, outlook) }
+    guard let preference else { return accepted.response(outlook: outlook) }
     let record = try await environment.tasks.record(accepted.key, waitingFor: .seconds(preference.seconds))
       .known(accepted.key.id)
-    return accepted.response(waited: record, preference, outlook)
+    return accepted.response(outlook: outlook, preference: preference, waited: record)
   }
 }

@@ -73,7 +73,7 @@ extension AcceptedTask {
   ///
   /// Apart from the waiting, because the optimiser of Swift 6.3 crashes on the two in one coroutine.
   func response(
-    waited record: TaskRecord? = nil, _ preference: WaitPreference? = nil, _ outlook: SubmissionOutlook? = nil
+    outlook: SubmissionOutlook?, preference: WaitPreference? = nil, waited record: TaskRecord? = nil
   ) -> RouteResponse {
     if let record, record.state.isTerminal { return .json(200, TaskView.json(record), headers: headers(preference)) }
     var now = self

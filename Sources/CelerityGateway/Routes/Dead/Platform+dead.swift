@@ -25,7 +25,7 @@ extension Platform {
         .problem(400, "invalid-query", "invalid-parameter", "invalid-cursor", "unknown-parameter"),
       ]
     ) { request, environment in
-      var listing = try RecordListing(request, now: environment.time)
+      var listing = try RecordListing(request, time: environment.time)
       listing.query.isDeadLetter = true
       if let word = try request.queryValue("reason") {
         let reason = try DeadReason(word)

@@ -14,14 +14,14 @@ struct RecordListing: Sendable {
   private var cursors: CursorText { CursorText(query, search: search) }
 
   /// Reads the parameters that all lists of records share.
-  init(_ request: RouteRequest, now: any TimeSource) throws(RouteError) {
+  init(_ request: RouteRequest, time: any TimeSource) throws(RouteError) {
     query = RecordQuery(tenant: request.tenant)
     query.task = try request.queryValue("task")
     query.queue = try request.queryValue("queue")
     if let states = try request.queryValue("state") { query.states = try Self.states(states) }
     if let text = try request.queryValue("q") {
       search = text
-      query.filter = try Self.filter(text, now)
+      query.filter = try Self.filter(text, time)
     }
     if let limit = try request.integerParameter("limit", 1...Self.pageLimit) { query.limit = limit }
   }

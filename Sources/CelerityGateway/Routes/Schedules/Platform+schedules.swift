@@ -89,7 +89,7 @@ extension Platform {
       let submission = Submission(
         message, idempotency: key.map { IdempotencyField.key($0, body: .string("schedule:" + schedule.name)) })
       let outlook = await SubmissionOutlook(message, estimate, environment)
-      return try await AcceptedTask.submit([submission], environment)[0].get().response(waited: nil, nil, outlook)
+      return try await AcceptedTask.submit([submission], environment)[0].get().response(outlook: outlook)
     }
   }
 }
