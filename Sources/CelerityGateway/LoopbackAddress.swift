@@ -37,12 +37,17 @@ struct LoopbackAddress: Sendable, Hashable {
     return name == "localhost" || name.hasSuffix(".localhost") || LoopbackAddress(name) != nil
   }
 
-  /// The name in a `Host` field without port and brackets, in lower case.
+  /// The name in a `Host` field without port and brackets, in lower case (RFC 3986, 3.2.2); nothing when more stands
+  /// behind it than a port.
   static func hostName(in field: String) -> String {
     let lower = field.lowercased()
+    var name = lower.prefix { $0 != ":" }
+    var rest = lower[name.endIndex...]
     if lower.hasPrefix("["), let end = lower.firstIndex(of: "]") {
-      return String(lower[lower.index(after: lower.startIndex)..<end])
+      name = lower[..<end].dropFirst()
+      rest = lower[end...].dropFirst()
     }
-    return String(lower.prefix { $0 != ":" })
+    let isPort = rest.isEmpty || rest.first == ":" && rest.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    return isPort ? String(name) : ""
   }
 }

@@ -83,7 +83,10 @@ extension SettingType where Value == Duration {
   static let duration = SettingType(expectation: "a duration such as 500ms, 30s, 5m, 2h or 7d") { text in
     let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("", 1)]
     for (suffix, factor) in units where text.hasSuffix(suffix) {
-      guard let number = Double(text.dropLast(suffix.count)), number >= 0 else { continue }
+      let digits = text.dropLast(suffix.count)
+      // `Double` would also take signs, exponents, hexadecimal digits and words.
+      let isDecimal = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+      guard isDecimal, let number = Double(digits) else { continue }
       return Duration(clientSeconds: number * factor)
     }
     return nil

@@ -44,8 +44,13 @@ extension Timestamp: CustomStringConvertible {
     }
     guard let offset = reader.offset(), reader.atEnd else { return nil }
     let seconds = Self.day(fromCivil: year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+    // An offset may lead out of the years that have four digits.
+    guard Self.printable.contains(seconds) else { return nil }
     microseconds = seconds * 1_000_000 + fraction
   }
+
+  /// The seconds of the years 0 to 9999, which RFC 3339 can tell.
+  private static let printable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
   /// Year, month and day of a day number, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
   static func civil(fromDay day: Int64) -> (Int64, Int64, Int64) {

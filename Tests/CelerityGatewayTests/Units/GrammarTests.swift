@@ -63,6 +63,7 @@ import Testing
     }
     for bad in [
       "", "[", "[]", "0.0.0.0", "128.0.0.1", "localhost.example", "mylocalhost", "127.0.0.1.example", "[::2]",
+      "[::1].example", "[::1]8000", "127.0.0.1:80:80", "localhost:80.example", "[::1]:8000x", "[::1", "::1",
     ] {
       #expect(!LoopbackAddress.isNamed(by: bad), "\(bad)")
     }
