@@ -9,6 +9,7 @@ extension Components {
         "Name, version and where to begin.",
         [
           .init("name", .text("`celerity`.")), .init("version", .text("The product's version.")),
+          .init("server_id", .text("Which of several servers answers, `gateway.server_id`.")),
           .init("links", .paths("Paths by what is there.")),
         ])
     ),

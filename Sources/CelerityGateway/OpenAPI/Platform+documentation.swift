@@ -3,8 +3,10 @@ import CelerityJSON
 import CelerityRoutes
 
 extension Platform {
-  /// `GET /openapi.json`, `/docs`, `/reference`, `/problems`, `/problems/{code}` and `/assets/{file}`
-  var documentationRoutes: [Route] { [openAPI, docs, reference, problemList, problemPage, asset] }
+  /// `GET /openapi.json`, `/docs`, `/reference`, `/redoc`, `/problems`, `/problems/{code}` and `/assets/{file}`
+  var documentationRoutes: [Route] {
+    [openAPI, docs, reference("/reference"), reference("/redoc"), problemList, problemPage, asset]
+  }
 
   private var openAPI: Route {
     Route(
@@ -22,10 +24,12 @@ extension Platform {
     }
   }
 
-  private var reference: Route {
+  /// `/redoc` is where clients of other servers look for such a page.
+  private func reference(_ path: String) -> Route {
     Route(
-      .get, "/reference", operationID: "reference", summary: "This API as a page to read and to print",
-      tag: "documentation", headers: [.ifNoneMatch], responses: Self.pageAnswers
+      .get, PathTemplate(path), operationID: String(path.dropFirst()),
+      summary: "This API as a page to read and to print", tag: "documentation", headers: [.ifNoneMatch],
+      responses: Self.pageAnswers
     ) { [documentation] request, _ in
       Self.page(documentation.reference(host: request.host), for: request)
     }

@@ -7,11 +7,12 @@ extension Platform {
     Route(
       .get, "/", operationID: "index", summary: "Name, version and where to begin",
       responses: [Route.Response(200, "What this is")]
-    ) { [version = settings.version] _, _ in
+    ) { [version = settings.version] _, environment in
       var writer = JSONWriter(reservingCapacity: 256)
       writer.beginObject()
       writer.member("name", "celerity")
       writer.member("version", version)
+      writer.member("server_id", environment.server.id)
       writer.member(
         "links",
         object: { writer in
