@@ -30,7 +30,7 @@ import Testing
 
   enum Event: String, CaseIterable, Sendable {
     case becameReady, leased, progressed, success, failed, retry, ignored, revoked, released, rejected
-    case leaseExpired, processDied, cancelRequested, expired, redriven
+    case leaseExpired, processDied, cancelRequested, expired, moved, redriven
 
     var event: TaskEvent {
       let failure = TaskLifecycleTests.failure
@@ -50,6 +50,7 @@ import Testing
       case .processDied: .leaseLost(.processDied)
       case .cancelRequested: .cancelRequested(reason: .revoked)
       case .expired: .expired
+      case .moved: .moved(to: "else")
       case .redriven: .redriven
       }
     }
@@ -73,6 +74,7 @@ import Testing
       .delayed: (.revoked, .finished), .ready: (.revoked, .finished), .leased: (.started, .leased),
     ],
     .expired: [.delayed: (.revoked, .finished), .ready: (.revoked, .finished)],
+    .moved: [.delayed: (.pending, .delayed), .ready: (.pending, .ready)],
     .redriven: [.finished: (.pending, .delayed)],
   ]
 
@@ -145,6 +147,15 @@ import Testing
     #expect(refusal(.expired, .leased) == .notInPhase(.leased))
     #expect(refusal(.redriven, .ready) == .notInPhase(.ready))
     #expect(refusal(.cancelRequested(reason: .revoked), .finished) == .finished(.failure))
+  }
+
+  @Test(arguments: [TaskPhase.delayed, .ready])
+  func `Moving changes the queue and nothing else`(_ phase: TaskPhase) throws {
+    var record = Self.record(phase)
+    var wanted = record
+    wanted.message.queue = "else"
+    try lifecycle.apply(.moved(to: "else"), to: &record, at: Self.now + .seconds(9))
+    #expect(record == wanted)
   }
 
   @Test func `A retry counts, a release does not`() throws {

@@ -36,6 +36,7 @@ import Testing
 
   @Test(arguments: [
     (EngineError.Code.storageFull, 503, "storage-full", String?.some("5")),
+    (.queueFull, 503, "queue-full", "30"),
     (.unavailable, 503, "engine-unavailable", "2"),
     (.closed, 503, "engine-unavailable", "2"),
     (.conflict, 409, "conflict", nil),

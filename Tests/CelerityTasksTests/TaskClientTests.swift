@@ -124,4 +124,14 @@ private struct Add: TaskDefinition {
     let error = await #expect(throws: EngineError.self) { try await client.submit(Submission(message)) }
     #expect(error?.code == .conflict)
   }
+
+  @Test func `A full queue is an error that says how full it is and that it may pass`() async throws {
+    let message = TaskMessage(id: TaskID(stored: "a"), task: "demo.add", queue: "sums")
+    try await client.submit(Submission(message, depthLimit: 1))
+    let other = TaskMessage(id: TaskID(stored: "b"), task: "demo.add", queue: "sums")
+    let error = await #expect(throws: EngineError.self) { try await client.submit(Submission(other, depthLimit: 1)) }
+    #expect(error?.code == .queueFull)
+    #expect(error?.isRetryable == true)
+    #expect(error?.message == "1 tasks wait in the queue 'sums', which takes no more at 1")
+  }
 }

@@ -170,6 +170,9 @@ private struct Broken: Error {}
     let conflict = EngineError(.conflict, "the id is taken", hint: "use another")
     port.change { $0.answer = .conflict(conflict) }
     await #expect(throws: conflict) { try await context.submit(Child.self, Number(n: 1)) }
+    port.change { $0.answer = .queueFull(depth: 3, limit: 2) }
+    let full = await #expect(throws: EngineError.self) { try await context.submit(Child.self, Number(n: 1)) }
+    #expect(full?.code == .queueFull)
   }
 
   @Test func `An idempotency key is the same in every attempt of a generation and differs in all else`() throws {

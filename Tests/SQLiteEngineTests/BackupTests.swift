@@ -143,7 +143,7 @@ struct BackupTests {
     let cases: [(String, EngineError.Code)] = [
       (backupPath(disk, "missing"), .invalid),
       (try variant("empty") { try Data().write(to: URL(filePath: $0)) }, .invalid),
-      (try variant("newer") { try RawConnection($0).run("PRAGMA user_version = 2") }, .invalid),
+      (try variant("newer") { try RawConnection($0).run("PRAGMA user_version = 99") }, .invalid),
       (try variant("foreign") { try RawConnection($0).run("PRAGMA application_id = 1") }, .invalid),
       (try variant("text") { try Data("x".utf8).write(to: URL(filePath: $0)) }, .corrupt),
       (try variant("half") { try sound.prefix(sound.count / 2).write(to: URL(filePath: $0)) }, .corrupt),

@@ -5,14 +5,18 @@ import Testing
 @testable import SQLiteEngine
 
 @Suite struct HintStreamsTests {
+  private final class End: Sendable {
+    let isOver = Atomic(false)
+  }
+
   /// Waking a reader takes the lock of its task; cancelling the reader takes that one too, and then tells the streams.
   @Test(.timeLimit(.minutes(1))) func readersMayBeCancelledWhileChangesAreAnnounced() async {
     let streams = HintStreams()
-    let isOver = Atomic(false)
+    let end = End()
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         var seq = ChangeNumber(0)
-        while !isOver.load(ordering: .relaxed) {
+        while !end.isOver.load(ordering: .relaxed) {
           seq += 1
           streams.announce([], logged: [], seq: seq)
           if seq % 3 == 0 { await Task.yield() }
@@ -20,7 +24,7 @@ import Testing
       }
       group.addTask {
         for number in 0..<20_000 { await Self.readAndBeCancelled(streams, after: number % 7) }
-        isOver.store(true, ordering: .relaxed)
+        end.isOver.store(true, ordering: .relaxed)
       }
     }
     streams.close()

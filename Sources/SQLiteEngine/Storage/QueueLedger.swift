@@ -44,6 +44,12 @@ struct QueueLedger: Sendable {
   /// How many tasks of a queue have not started.
   func depth(_ key: QueueKey) -> Int { queues[key].map { $0.delayed + $0.ready } ?? 0 }
 
+  /// How many tasks have not started in a queue of a tenant, or in all of them.
+  func waiting(_ tenant: Tenant, _ queue: String?) -> Int {
+    if let queue { return depth(QueueKey(queue, tenant: tenant)) }
+    return queues.reduce(0) { $1.key.tenant == tenant ? $0 + $1.value.delayed + $1.value.ready : $0 }
+  }
+
   /// The queues of these names that have something to give, each once.
   func fetchable(_ names: [String]) -> [QueueKey] {
     var found: [QueueKey] = []

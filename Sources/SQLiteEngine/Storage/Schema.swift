@@ -6,7 +6,7 @@ enum Schema {
   /// "CLRT": marks the file as ours, so that another program's database is never taken for a store.
   static let applicationID: Int64 = 0x434C_5254
   /// The newest migration this program knows; a file with a higher one is refused.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// Throws unless the file is empty or a store of a version this program knows. Changes nothing.
   static func check(_ db: Database) throws {
@@ -29,16 +29,46 @@ enum Schema {
     let isEmpty = try db.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } == 0
     if found < 1, isEmpty {
       for statement in SchemaTables.all { try db.execute(sql: statement) }
-      try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+      try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
       try StoreRow().write(db)
+    } else {
+      for migration in migrations where migration.version > found {
+        for statement in migration.drops + migration.creates { try db.execute(sql: statement) }
+        try db.execute(sql: "PRAGMA user_version = \(migration.version)")
+      }
     }
     try verify(db)
   }
 
-  /// Throws unless the tables are exactly those of this version: SQLite keeps the text that made them.
+  /// What makes a store of a version out of one of the version before.
+  private struct Migration: Sendable {
+    let version: Int64
+    let drops: [String]
+    /// How what is dropped was made.
+    let dropped: [String]
+    let creates: [String]
+  }
+
+  private static let migrations = [
+    Migration(
+      version: 2, drops: ["DROP INDEX task_tenant"], dropped: ["CREATE INDEX task_tenant ON task (tenant)"],
+      creates: ["CREATE INDEX task_tenant ON task (tenant, position, queue, task)"])
+  ]
+
+  /// The statements that made the tables of a version.
+  static func statements(of version: Int64) -> Set<String> {
+    migrations.reversed().filter { $0.version > version }.reduce(into: Set(SchemaTables.all)) { statements, migration in
+      statements.subtract(migration.creates)
+      statements.formUnion(migration.dropped)
+    }
+  }
+
+  /// Throws unless the tables are exactly those of the version that the file names: SQLite keeps the text that made them.
   static func verify(_ db: Database) throws {
+    let version = try db.first("PRAGMA user_version") { $0.integer(0) } ?? 0
     let found = try db.rows("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL") { $0.text(0) }
-    guard Set(found) == Set(SchemaTables.all), found.count == SchemaTables.all.count else {
+    let wanted = statements(of: version)
+    guard Set(found) == wanted, found.count == wanted.count else {
       throw EngineError(.corrupt, "the store's tables are not those of a store", hint: EngineError.restoreHint)
     }
   }

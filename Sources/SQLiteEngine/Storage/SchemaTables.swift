@@ -11,6 +11,7 @@ enum SchemaTables {
 
   /// One row per task; `position` is the order of acceptance. Indexes are partial, so that a task stands only in the ones
   /// of its phase (0 delayed, 1 ready, 2 leased, 3 finished).
+  /// `task_tenant` is walked from the newest on and holds what lists are narrowed by most.
   private static let task = [
     """
     CREATE TABLE task (
@@ -24,7 +25,7 @@ enum SchemaTables {
     ) STRICT
     """,
     "CREATE UNIQUE INDEX task_id ON task (id, tenant)",
-    "CREATE INDEX task_tenant ON task (tenant)",
+    "CREATE INDEX task_tenant ON task (tenant, position, queue, task)",
     "CREATE INDEX task_seq ON task (seq)",
     "CREATE INDEX task_ready ON task (phase, queue, tenant, rank) WHERE phase = 1",
     "CREATE INDEX task_delayed ON task (phase, due, position, queue, tenant) WHERE phase = 0",

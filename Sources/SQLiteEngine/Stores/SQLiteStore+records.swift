@@ -24,138 +24,34 @@ extension SQLiteStore: RecordReader {
 
   public func list(_ wanted: RecordQuery) async throws(EngineError) -> RecordPage {
     guard let query = wanted.narrowed else { return RecordPage(records: [], next: nil) }
-    let (condition, values) = Self.condition(query)
-    let index = Self.index(query)
-    let limit = max(1, query.limit)
-    // One row more than can be taken says whether there is another page.
-    let bound = query.filter == nil && limit < .max ? limit + 1 : -1
-    // Without a filter SQLite passes over what is skipped, reading no more than the conditions need.
-    let offset = query.filter == nil ? max(0, query.skip) : 0
-    return try await read { db in
-      var page = RecordPage(records: [], next: nil)
-      var last: Int64 = 0
-      var skipped = offset
-      let order = "ORDER BY position DESC LIMIT ? OFFSET ?"
-      try db.each(
-        "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) \(order)",
-        values + [.integer(bound), .integer(offset)]
-      ) { row in
-        if page.records.count == limit || page.scanned == query.longestScan {
-          page.next = RecordCursor(position: last)
-          return false
-        }
-        let task = try RecordRow.read(row)
-        page.scanned += 1
-        last = task.position
-        guard query.filter?.matches(task.record) ?? true else { return true }
-        if skipped < query.skip { skipped += 1 } else { page.records.append(task.record) }
-        return true
-      }
-      return page
-    }
+    let search = search(query)
+    return try await read { try search.page($0) }
   }
 
   public func count(_ wanted: RecordQuery) async throws(EngineError) -> RecordCount {
     guard let query = wanted.narrowed else { return RecordCount(total: 0, isExact: true) }
-    let (condition, values) = Self.condition(query)
-    let index = Self.index(query)
-    return try await read { db in
-      guard let filter = query.filter else {
-        let total = try db.first("SELECT count(*) FROM task INDEXED BY \(index) WHERE \(condition)", values) {
-          $0.int(0)
-        }
-        return RecordCount(total: total ?? 0, isExact: true)
-      }
-      var count = RecordCount(total: 0, isExact: true)
-      var scanned = 0
-      try db.each(
-        "SELECT \(RecordRow.columns) FROM task INDEXED BY \(index) WHERE \(condition) ORDER BY position DESC", values
-      ) { row in
-        if scanned == query.longestScan {
-          count.isExact = false
-          return false
-        }
-        scanned += 1
-        if filter.matches(try RecordRow.read(row).record) { count.total += 1 }
-        return true
-      }
-      return count
-    }
+    let search = search(query)
+    return try await read { try search.count($0) }
   }
 
   public func tally(_ query: RecordQuery) async throws(EngineError) -> [RecordTally] {
     var query = query
+    query.filter = nil
     query.cursor = nil
-    let (condition, values) = Self.condition(query)
-    // What waits is few among millions, and stands in two indexes of its own.
-    let isWaiting = !query.states.isEmpty && query.states.isSubset(of: Self.waiting)
-    let ways =
-      isWaiting
-      ? [("task_ready", "phase = 1 AND " + condition), ("task_delayed", "phase = 0 AND " + condition)]
-      : [(Self.index(query), condition)]
+    let search = search(query)
     return try await read { db in
-      var counts: [RecordTally: Int] = [:]
-      for (index, condition) in ways {
-        try db.each(
-          "SELECT state, priority, count(*) FROM task INDEXED BY \(index) WHERE \(condition) GROUP BY state, priority",
-          values
-        ) { row in
-          let priority = row.isNull(1) ? nil : Priority(row.int(1))
-          counts[RecordTally(try TaskState(stored: row.integer(0)), priority, count: 0), default: 0] += row.int(2)
-          return true
-        }
+      try db.rows(
+        "SELECT state, priority, count(*) FROM \(search.source) GROUP BY state, priority", search.values
+      ) { row in
+        let priority = row.isNull(1) ? nil : Priority(row.int(1))
+        return RecordTally(try TaskState(stored: row.integer(0)), priority, count: row.int(2))
       }
-      return counts.map { RecordTally($0.state, $0.priority, count: $1) }
     }
   }
 
-  /// The shortest way to the newest: the running and the dead are few among millions.
-  private static func index(_ query: RecordQuery) -> String {
-    if query.id != nil { return "task_id" }
-    if !query.states.isEmpty {
-      if query.states.isSubset(of: running) { return "task_leased" }
-      if query.states.isSubset(of: dead) { return "task_dead" }
-    }
-    return query.isDeadLetter == true ? "task_dead" : "task_tenant"
-  }
-
-  /// The states of a lease, and of nothing else.
-  private static let running: Set<TaskState> = [.received, .started, .progress]
-  private static let dead: Set<TaskState> = [.failure, .revoked]
-  private static let waiting: Set<TaskState> = [.pending, .retry]
-
-  private static func condition(_ query: RecordQuery) -> (String, [SQLValue]) {
-    var conditions = ["tenant = ?"]
-    var values: [SQLValue] = [.text(query.tenant.name)]
-    if !query.states.isEmpty {
-      let states = query.states.map(\.stored).sorted().map(String.init).joined(separator: ", ")
-      conditions.append("state IN (\(states))")
-      if query.states.isSubset(of: running) { conditions.append("phase = 2") }
-      if query.states.isSubset(of: dead) { conditions.append("phase = 3 AND state > 5") }
-    }
-    if let id = query.id {
-      conditions.append("id = ?")
-      values.append(.text(id.text))
-    }
-    if !query.tasks.isEmpty {
-      conditions.append("task IN (\(query.tasks.map { _ in "?" }.joined(separator: ", ")))")
-      values += query.tasks.sorted().map { .text($0) }
-    }
-    if let priorities = query.priorities {
-      conditions.append("coalesce(priority, \(Priority.normal)) BETWEEN ? AND ?")
-      values += [.integer(priorities.lowerBound.value), .integer(priorities.upperBound.value)]
-    }
-    if let queue = query.queue {
-      conditions.append("queue = ?")
-      values.append(.text(queue))
-    }
-    let dead = "phase = 3 AND state > 5 AND (state = 6 OR reason = '\(RevocationReason.expired.rawValue)')"
-    if let isDead = query.isDeadLetter { conditions.append(isDead ? dead : "NOT (\(dead))") }
-    if let cursor = query.cursor {
-      conditions.append("position < ?")
-      values.append(.integer(cursor.position))
-    }
-    return (conditions.joined(separator: " AND "), values)
+  private func search(_ query: RecordQuery) -> RecordSearch {
+    let waiting = memory.state.withLock { $0.ledger.waiting(query.tenant, query.queue) }
+    return RecordSearch(query, waiting: waiting)
   }
 }
 
