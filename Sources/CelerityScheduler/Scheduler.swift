@@ -60,3 +60,8 @@ public struct Scheduler: Service {
     if !Task.isCancelled { logger.warning("leadership lost") }
   }
 }
+
+extension Scheduler: CustomStringConvertible {
+  /// Its name in log lines of the lifecycle, which would else hold everything it is made of.
+  public var description: String { "scheduler \(configuration.holder)" }
+}
