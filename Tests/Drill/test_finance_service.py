@@ -250,12 +250,13 @@ class Alone(Finance):
 
     def test_its_paths_and_the_platforms_answer(self):
         self.wait_for(self.submit(BODY))
-        for path in ("/", "/health", "/api/v1/health", "/tasks", "/docs", "/openapi.json", "/finance/tasks", "/v1/tasks"):
+        paths = ("/", "/health", "/api/v1/health", "/tasks", "/docs", "/redoc", "/openapi.json", "/v1/tasks")
+        for path in paths:
             for method in ("GET", "HEAD"):
-                self.assertEqual(self.raw(method, path)[0] if path != "/docs" else self.page(method, path), 200, path)
-
-    def page(self, method, path):
-        return self.server.call(method, path)[0]
+                self.assertEqual(self.server.call(method, path)[0], 200, f"{method} {path}")
+        root = self.server.call("GET", "/")[1]
+        self.assertTrue(root["name"] and root["version"] and root["server_id"])
+        self.assertEqual(self.server.call("GET", "/api/v1/health")[1]["server_id"], root["server_id"])
 
 
 if __name__ == "__main__":
