@@ -6,7 +6,8 @@ extension Platform {
   var index: Route {
     Route(
       .get, "/", operationID: "index", summary: "Name, version and where to begin",
-      responses: [Route.Response(200, "What this is")]
+      tag: "platform",
+      responses: [.ok(200, "What this is", "Index")]
     ) { [version = settings.version] _, environment in
       var writer = JSONWriter(reservingCapacity: 256)
       writer.beginObject()

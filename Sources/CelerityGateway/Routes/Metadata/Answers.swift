@@ -29,7 +29,7 @@ extension Route {
   /// What is refused before a route is asked (hosts, proxies, expectations, faults of our own) is told once for all.
   func withCommonRefusals() -> Route {
     var route = self
-    for refusal in Self.commonRefusals(takesBody: request != nil)
+    for refusal in commonRefusals
     where !responses.contains(where: { $0.status == refusal.status }) {
       route.responses.append(refusal)
     }
@@ -37,15 +37,15 @@ extension Route {
     return route
   }
 
-  private static func commonRefusals(takesBody: Bool) -> [Response] {
-    let always: [Response] = [
+  private var commonRefusals: [Response] {
+    var refusals: [Response] = [
       .problem(400, "invalid-path", "invalid-query", "unknown-parameter", "too-many-parameters"),
       .problem(503, "engine-unavailable", "shutting-down", headers: [.retryAfter]),
     ]
-    guard takesBody else { return always }
-    return always + [
-      .problem(413, "payload-too-large"), .problem(415, "unsupported-media-type", "unsupported-encoding"),
-      .problem(422, "invalid-request", "unknown-field"),
-    ]
+    if method != .get {
+      refusals += [.problem(413, "payload-too-large"), .problem(415, "unsupported-media-type", "unsupported-encoding")]
+    }
+    if request != nil { refusals.append(.problem(422, "invalid-request", "unknown-field")) }
+    return refusals
   }
 }

@@ -9,7 +9,7 @@ extension Platform {
       listWorkers, showWorker, scaleWorker,
       order("quiet", .quiet, "Lets a worker finish what it runs and fetch nothing more"),
       order("resume", .resume, "Lets a quiet worker fetch again"),
-      order("stop", .stop, "Ends a worker when it has finished what it runs"),
+      order("stop", .stop, "Ends a worker when it has finished what it runs, as a signal would"),
     ]
   }
 
@@ -69,7 +69,10 @@ extension Platform {
 
 extension Platform {
   private static let slots: ClosedRange<Int64> = 1...1024
-  private static let orderDetails = "An order lives with the worker: one that starts anew knows nothing of it."
+  private static let orderDetails = """
+    An order lives with the worker: one that starts anew knows nothing of it. A worker that is stopped ends with its \
+    process; in `celerity dev` that is the whole platform.
+    """
   private static let workerName = Route.Parameter(
     "name", JSONSchema(.string, example: .string("celery@host"), minimumLength: 1), "The worker's name, percent-encoded"
   )
