@@ -96,7 +96,8 @@ extension ProblemKind {
   private static let submissions = [
     ProblemKind(
       "idempotency-key-in-use", "Idempotency key in use",
-      "A request under the same Idempotency-Key is still being worked on. Send it again when that one was answered."),
+      "A request under the same Idempotency-Key is still being worked on.",
+      "Send it again when that one was answered; it is answered with the same tasks."),
     ProblemKind(
       "idempotency-key-reused", "Idempotency key reused",
       "The Idempotency-Key was sent before with another body. Use a new key for new work."),
@@ -110,7 +111,9 @@ extension ProblemKind {
     ProblemKind(
       "not-supported-yet", "Not supported yet", "The platform knows what is asked for but can't do it yet."),
     ProblemKind("unknown-field", "Unknown field", "Mistyped fields are refused, not ignored."),
-    ProblemKind("too-many-items", "Too many items", "A bulk submission has at most 10,000 items; send several."),
+    ProblemKind(
+      "too-many-items", "Too many items", "A bulk submission has at most 10,000 items.",
+      "Send several requests, each under an Idempotency-Key of its own."),
     ProblemKind(
       "unknown-task", "Unknown task",
       "No task of this name is registered here, announced by a worker, or listed in the settings."),
@@ -122,31 +125,39 @@ extension ProblemKind {
     ProblemKind(
       "invalid-queue", "Invalid queue name", "A queue's name has 1 to 200 bytes, no control characters, no '/'."),
     ProblemKind(
-      "not-dead", "Not a dead letter", "The task is there, but it was not given up; its state is in the detail."),
+      "not-dead", "Not a dead letter", "The task is there, but it was not given up; its state is in the detail.",
+      "GET /v1/tasks/{id} shows it; POST /v1/tasks/{id}:cancel ends one that waits or runs."),
     ProblemKind(
       "not-retryable", "Not retryable",
-      "Only a task that ended without success can run again. One that succeeded, waits or runs is left alone."),
+      "Only a task that ended without success can run again. One that succeeded, waits or runs is left alone.",
+      "Submit the work anew if it is to be done once more."),
     ProblemKind(
       "result-expired", "Result expired", "The task ended and its record was removed when its retention was over."),
     ProblemKind("unknown-queue", "Unknown queue", "No task was ever sent to a queue of this name."),
     ProblemKind(
       "unknown-worker", "Unknown worker",
-      "No worker of this name has announced itself lately. GET /v1/workers lists those that are there."),
+      "No worker of this name has announced itself lately.", "GET /v1/workers lists those that are there."),
     ProblemKind("unknown-task-id", "Unknown task id", "No task has this id, or it has been forgotten."),
   ]
 
   private static let schedules = [
     ProblemKind(
       "invalid-schedule", "Invalid schedule",
-      "The schedule can't be read or kept; the errors say what is wrong. GET /v1/schedules:next tries one out."),
+      "The schedule can't be read or kept; the errors say what is wrong.",
+      "Mend what the errors point at; GET /v1/schedules:next tries a schedule out without storing it."),
     ProblemKind(
       "precondition-failed", "Precondition failed",
-      "Somebody changed it since the ETag that If-Match names. Read it again and decide anew."),
-    ProblemKind("schedule-exists", "Schedule exists", "There is a schedule of this name. PUT replaces it."),
+      "Somebody changed it since the ETag that If-Match names.", "Read it again and decide anew."),
+    ProblemKind(
+      "schedule-exists", "Schedule exists", "There is a schedule of this name.",
+      "Choose another name, or replace it with PUT /v1/schedules/{name}."),
     ProblemKind(
       "schedule-of-service", "Schedule of a service",
-      "The schedule stands in a service's code. It can be paused, resumed and run, not replaced or deleted."),
-    ProblemKind("unknown-schedule", "Unknown schedule", "There is no schedule of this name."),
+      "The schedule stands in a service's code, so it can't be replaced or deleted here.",
+      "Pause it and add one of your own under another name, or change the service."),
+    ProblemKind(
+      "unknown-schedule", "Unknown schedule", "There is no schedule of this name.",
+      "GET /v1/schedules lists those that there are."),
   ]
 
   private static let failures = [
@@ -155,13 +166,15 @@ extension ProblemKind {
     ProblemKind(
       "internal-error", "Internal error", "A fault of the platform. It was logged under the trace's id."),
     ProblemKind(
-      "queue-full", "Queue full", "As many tasks wait in the queue as its limit allows. Nothing was accepted."),
+      "queue-full", "Queue full", "As many tasks wait in the queue as its limit allows. Nothing was accepted.",
+      "Try again after the time in Retry-After, or add workers."),
     ProblemKind(
       "too-many-streams", "Too many event streams",
       "As many event streams are open as the gateway serves. Ask again when some have ended."),
     ProblemKind("shutting-down", "Shutting down", "The gateway is stopping. Ask again in a moment."),
     ProblemKind("storage-full", "Storage full", "The store has no room left. Nothing was accepted."),
     ProblemKind(
-      "too-busy", "Too busy", "Too many large bodies are being worked on at once. Send it again in a moment."),
+      "too-busy", "Too busy", "Too many large bodies are being worked on at once. Nothing was accepted.",
+      "Send it again in a moment, or smaller."),
   ]
 }
