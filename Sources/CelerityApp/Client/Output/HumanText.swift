@@ -6,7 +6,7 @@ enum HumanText {
   static func duration(_ duration: Duration) -> String {
     let microseconds = duration.microseconds
     if microseconds < 0 { return "-" + Self.duration(.zero - duration) }
-    let milliseconds = (microseconds + 500) / 1000
+    let milliseconds = microseconds / 1000 + (microseconds % 1000 >= 500 ? 1 : 0)
     if microseconds < 1000 { return "\(microseconds) µs" }
     if milliseconds < 1000 { return "\(milliseconds) ms" }
     if milliseconds < 9950 {

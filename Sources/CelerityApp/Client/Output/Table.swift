@@ -13,15 +13,18 @@ struct Table: Sendable {
     case optional
   }
 
-  /// A heading; in lower case with underscores, as the same thing is called in JSON.
+  /// A heading; its name is in lower case with underscores, as the same thing is called in JSON.
   struct Column: Sendable {
     var name: String
+    /// What people read; the name where that says it.
+    var title: String
     var fit = Fit.whole
     var isNumeric = false
 
     /// A column of this name.
-    init(_ name: String, _ fit: Fit = .whole, numeric: Bool = false) {
+    init(_ name: String, _ fit: Fit = .whole, numeric: Bool = false, title: String? = nil) {
       self.name = name
+      self.title = title ?? name.replacing("_", with: " ")
       self.fit = fit
       isNumeric = numeric
     }

@@ -6,7 +6,9 @@ struct TableText {
 
   /// Columns are as wide as their widest cell; this many blanks are between them.
   private static let gap = 2
-  /// No elastic column is made narrower than this.
+  /// No elastic column is made narrower than this while optional ones are still there.
+  private static let comfortable = 20
+  /// No elastic column is made narrower than this while others could be.
   private static let narrowest = 8
 
   /// Where the columns are.
@@ -20,14 +22,14 @@ struct TableText {
 
   /// The lines of a table whose columns are where another put them.
   func lines(_ table: Table, _ layout: Layout, withHeadings: Bool) -> [String] {
-    let headings = table.columns.map { Table.Cell($0.name.uppercased().replacing("_", with: " "), tone: .faint) }
+    let headings = table.columns.map { Table.Cell($0.title.uppercased(), tone: .faint) }
     return ((withHeadings ? [headings] : []) + table.rows).map { line($0, layout, table.columns) }
   }
 
   /// Where a table's columns go.
   func layout(_ table: Table) -> Layout {
     var widths = table.columns.indices.map { index in
-      table.rows.reduce(TextWidth.of(table.columns[index].name)) { max($0, TextWidth.of($1[index].shown)) }
+      table.rows.reduce(TextWidth.of(table.columns[index].title)) { max($0, TextWidth.of($1[index].shown)) }
     }
     let shown = fit(&widths, table.columns)
     return Layout(shown: shown, widths: widths)
@@ -43,10 +45,12 @@ struct TableText {
   /// Makes the columns fit; returns those that are shown.
   private func fit(_ widths: inout [Int], _ columns: [Table.Column]) -> [Int] {
     var shown = Array(columns.indices)
-    shrink(&widths, shown.filter { columns[$0].fit == .elastic }, shown, to: Self.narrowest)
+    let elastic = shown.filter { columns[$0].fit == .elastic }
+    shrink(&widths, elastic, shown, to: Self.comfortable)
     while excess(widths, shown) > 0, let last = shown.last(where: { columns[$0].fit == .optional }) {
       shown.removeAll { $0 == last }
     }
+    shrink(&widths, elastic, shown, to: Self.narrowest)
     shrink(&widths, shown, shown, to: 1)
     return shown
   }
