@@ -30,6 +30,26 @@ struct ScaleTests {
     await stand.close()
   }
 
+  @Test("A large queue is moved in steps, what comes meanwhile stays, and all of it is there after a restart")
+  func move() async throws {
+    let time = TestTime()
+    let stand = Stand()
+    let store = try await stand.make(time)
+    _ = try await store.submit((0..<2500).map { Submission("\($0)", args: Submission.payload(200)) })
+    var hints = store.hints().makeAsyncIterator()
+    let move = Task { try await store.control([.move(QueueKey("default"), to: "elsewhere, with a longer name")]) }
+    #expect(await hints.next()?.changes.count == 1000)
+    try await store.accept("late")
+    #expect(try await move.value == [.done(affected: 2500)])
+    #expect(try await store.queues(of: nil).map(\.ready) == [1, 2500])
+    let reopened = try await stand.restart(time)
+    #expect(try await reopened.queues(of: nil).map(\.ready) == [1, 2500])
+    let request = FetchRequest(queues: ["elsewhere, with a longer name"], limit: 5000, worker: "w")
+    #expect(try await reopened.fetch(request).map(\.message.id.text) == (0..<2500).map(String.init))
+    #expect(try await reopened.take().message.id.text == "late")
+    await stand.close()
+  }
+
   @Test("One fetch may take thousands, in their order")
   func largeFetch() async throws {
     let stand = Stand()

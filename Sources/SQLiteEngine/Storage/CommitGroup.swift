@@ -116,6 +116,7 @@ final class CommitGroup: Sendable {
     // Whoever waits asks again and is told.
     memory.fetchBells.ring()
     memory.dutyBells.ring()
+    memory.orderBells.ring()
   }
 }
 
