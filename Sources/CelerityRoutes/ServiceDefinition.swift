@@ -59,7 +59,8 @@ public struct ServiceEnvironment: Sendable {
 
 /// Work that is submitted again and again by the scheduler.
 public struct ScheduleEntry: Sendable, Hashable {
-  /// Unique name; with the slot's time it makes the id of each firing, so that no slot fires twice.
+  /// Unique name of 1 to 200 characters of `A-Z a-z 0-9 . _ - :`; with the slot's time it makes the id of each firing, so
+  /// that no slot fires twice.
   public var name: String
   public var schedule: Schedule
   public var task: String
