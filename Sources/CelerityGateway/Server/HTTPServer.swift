@@ -8,12 +8,21 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The HTTP library, used as a plain server of HTTP/1.1: parsing, connections and writing are its part, everything that
 /// has to do with routes is ours.
 struct HTTPServer: Sendable {
   let address: LoopbackAddress
   let port: Int
   let limits: GatewayLimits
+  let connections: ConnectionCount
   let logger: Logger
 
   /// Serves until the surrounding group shuts down; tells the port once it is bound.
@@ -30,7 +39,13 @@ struct HTTPServer: Sendable {
         var answer = await pipeline.respond(to: request, on: channel)
         answer.response.headers[.date] = dates.value
         answer.response.headers[.server] = "celerity"
-        try await writer.write(response: answer.response.head, body: answer.response.body)
+        do {
+          try await writer.write(response: answer.response.head, body: answer.response.body)
+        } catch {
+          pipeline.observer.ended(answer, isWhole: false)
+          throw error
+        }
+        pipeline.observer.ended(answer, isWhole: true)
       },
       onServerRunning: { onListening($0.localAddress?.port ?? 0) })
     try await server.run()
@@ -38,7 +53,7 @@ struct HTTPServer: Sendable {
 
   private func channel(ids: any IDSource) -> HTTP1Channel.Configuration {
     HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(limits: limits, ids: ids)],
+      additionalChannelHandlers: [ConnectionGuard(limits: limits, ids: ids, connections: connections)],
       idleTimeout: TimeAmount(limits.idleTimeout),
       httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: limits.maximumHeaderBytes, maxHeaderListSize: limits.maximumHeaderBytes,
@@ -47,6 +62,6 @@ struct HTTPServer: Sendable {
 
   /// What the system said when the address could not be bound; `nil` for other errors.
   static func bindFailure(_ error: any Error) -> String? {
-    (error as? IOError)?.description
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)).lowercased() }
   }
 }
