@@ -16,51 +16,67 @@ public struct Gateway: Service {
   private let pipeline: RequestPipeline
   private let health: HealthMonitor
   private let streams: EventHub
+  private let connections = ConnectionCount()
   private let waiter: RecordWaiter
   private let port = PortAnnouncement()
   private let logger: Logger
 
-  /// A gateway in front of a store, with the routes of services.
+  /// A gateway in front of a store, with the routes of services. It tells `telemetry` of its requests and serves what
+  /// `metrics` writes.
   public init(
     settings: GatewaySettings = GatewaySettings(), environment: ServiceEnvironment, registry: TaskRegistry,
-    services: [any ServiceDefinition] = [], logger: Logger
+    services: [any ServiceDefinition] = [], telemetry: (any GatewayTelemetry)? = nil,
+    metrics: (any MetricsRenderer)? = nil, logger: Logger
   ) throws(GatewayError) {
     guard let address = LoopbackAddress(settings.host) else {
       throw GatewayError(
         .notLoopback, "the gateway serves only this machine and can't listen on '\(settings.host)'",
         hint: "without keys anybody who reaches the port could run tasks; use 127.0.0.1 or ::1")
     }
-    let health = HealthMonitor(presence: environment.presence, time: environment.time)
-    let known = KnownTasks(
-      registry: registry, external: settings.externalTasks, presence: environment.presence, time: environment.time)
-    let streams = EventHub(
+    health = HealthMonitor(
+      presence: environment.presence, store: environment.tasks.records, time: environment.time)
+    streams = EventHub(
       EventHub.Limits(streams: settings.limits.maximumStreams, heartbeat: settings.limits.streamHeartbeat),
       feed: environment.changes, time: environment.time, logger: logger)
     let documentation = Documentation(version: settings.version, registry: registry)
     let platform = Platform(
-      settings: settings, known: known, health: health, streams: streams,
-      documentation: documentation)
+      settings: settings,
+      known: KnownTasks(
+        registry: registry, external: settings.externalTasks, presence: environment.presence, time: environment.time),
+      health: health, streams: streams, metrics: metrics, documentation: documentation)
+    let catalog = try Self.catalog(platform, services, settings)
+    documentation.describe(catalog)
+    pipeline = RequestPipeline(
+      settings: settings, catalog: catalog, environment: environment, logger: logger,
+      room: BufferRoom(bytes: settings.limits.maximumBufferedBytes),
+      observer: RequestObserver(
+        logs: settings.logsRequests, telemetry: telemetry, time: environment.time, logger: logger))
+    self.settings = settings
+    self.address = address
+    self.logger = logger
+    waiter = environment.tasks.waiter
+  }
+
+  private static func catalog(
+    _ platform: Platform, _ services: [any ServiceDefinition], _ settings: GatewaySettings
+  ) throws(GatewayError) -> RouteCatalog {
     do {
-      let catalog = try RouteCatalog(
+      return try RouteCatalog(
         platform: platform.routes,
         services: services.map { service in
           (type(of: service).name, service.routes.map { $0.limited(to: settings.limits.maximumBodyBytes) })
         },
         rootService: settings.rootService)
-      documentation.describe(catalog)
-      pipeline = RequestPipeline(
-        settings: settings, catalog: catalog, environment: environment, logger: logger,
-        room: BufferRoom(bytes: settings.limits.maximumBufferedBytes))
     } catch {
       throw GatewayError(.routeConflict, "\(error)", hint: "give one of the routes another path")
     }
-    self.settings = settings
-    self.address = address
-    self.health = health
-    self.streams = streams
-    self.logger = logger
-    waiter = environment.tasks.waiter
   }
+
+  /// How many connections are open.
+  public var openConnections: Int { connections.value }
+
+  /// How many streams of events are open.
+  public var openStreams: Int { streams.openStreams }
 
   /// The port it listens on, once it does. Throws when it never will.
   public var boundPort: Int {
@@ -81,7 +97,8 @@ public struct Gateway: Service {
   }
 
   private func serve() async throws {
-    let server = HTTPServer(address: address, port: settings.port, limits: settings.limits, logger: logger)
+    let server = HTTPServer(
+      address: address, port: settings.port, limits: settings.limits, connections: connections, logger: logger)
     do {
       try await withGracefulShutdownHandler {
         try await server.run(pipeline) { port.decide(.success($0)) }

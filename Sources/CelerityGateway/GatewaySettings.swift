@@ -17,12 +17,14 @@ public struct GatewaySettings: Sendable {
   /// The service that owns the root: its `/`, `/health`, `/docs` win over the platform's (`--service X`).
   public var rootService: String?
   public var limits: GatewayLimits
+  /// Whether each request has a line in the log.
+  public var logsRequests: Bool
 
   /// Settings, each with the platform's default.
   public init(
     host: String = "127.0.0.1", port: Int = 8000, tenant: Tenant = .default, version: String = "0",
     externalTasks: Set<String> = [], allowedHosts: Set<String> = [], rootService: String? = nil,
-    limits: GatewayLimits = GatewayLimits()
+    limits: GatewayLimits = GatewayLimits(), logsRequests: Bool = false
   ) {
     self.host = host
     self.port = port
@@ -32,6 +34,7 @@ public struct GatewaySettings: Sendable {
     self.allowedHosts = allowedHosts
     self.rootService = rootService
     self.limits = limits
+    self.logsRequests = logsRequests
   }
 }
 

@@ -35,7 +35,7 @@ struct LineLogHandler: LogHandler {
       case .text: text(event, metadata)
       }
     line.append(0x0A)
-    _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
   }
 
   private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> [UInt8] {
@@ -46,10 +46,19 @@ struct LineLogHandler: LogHandler {
     writer.member("logger", label)
     writer.member("message", event.message.description)
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where !Self.fixedKeys.contains(key) {
-      writer.member(key, "\(value)")
+      write(value, under: key, to: &writer)
     }
     writer.endObject()
     return writer.finish().bytes
+  }
+
+  /// Numbers stay numbers, so that whoever reads the log can count with them.
+  private func write(_ value: Logger.MetadataValue, under key: String, to writer: inout JSONWriter) {
+    switch value {
+    case .stringConvertible(let number as Int): writer.member(key, number)
+    case .stringConvertible(let number as Double) where number.isFinite: writer.member(key, number)
+    case .string, .stringConvertible, .dictionary, .array: writer.member(key, "\(value)")
+    }
   }
 
   private static let fixedKeys: Set = ["time", "level", "logger", "message"]

@@ -1,5 +1,6 @@
 import CelerityCore
 import CelerityGateway
+import CelerityObservability
 import CelerityRoutes
 import CelerityScheduler
 import CelerityTasks
@@ -23,12 +24,12 @@ struct Platform {
   let registry: TaskRegistry
   let store: SQLiteStore
   let worker: Worker
-  /// Yields when somebody orders the worker to stop, which here ends the process.
-  let stopOrders: AsyncStream<Void>
   let gateway: Gateway
   let scheduler: Scheduler
   let path: String
   let concurrency: Int
+  /// Yields when somebody orders the worker to stop, which here ends the process.
+  let stopOrders: AsyncStream<Void>
 
   /// Opens the store and builds the parts; nothing runs yet.
   init(_ settings: ResolvedSettings, services all: [any ServiceDefinition], logger: Logger) async throws {
@@ -40,23 +41,38 @@ struct Platform {
     let time = SystemTime()
     store = try await SQLiteStore.open(Self.storeConfiguration(settings, path: path, time: time))
     let ids = UUIDv7(time: time)
+    let metrics = MetricsRegistry()
+    let counted = CountedStore(store, metrics, host: Self.hostname())
     let waiter = RecordWaiter(store: store, time: time)
-    let client = TaskClient(engine: store, records: store, waiter: waiter, ids: ids, time: time)
+    let client = TaskClient(engine: counted, records: store, waiter: waiter, ids: ids, time: time)
     let environment = ServiceEnvironment(
       tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: time)
+      statistics: store, orders: store, time: time, settings: Self.values(settings, services),
+      server: Self.server(settings))
     let (stopOrders, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.stopOrders = stopOrders
+    let configuration = Self.workerConfiguration(settings, registry, concurrency)
     worker = Worker(
-      Self.workerConfiguration(settings, registry, concurrency), registry: registry, store: store, ids: ids, time: time,
-      logger: logger, onStop: { stop.yield() })
+      configuration, registry: registry, store: counted, ids: ids, time: time, logger: logger,
+      telemetry: TaskMetrics(metrics, worker: configuration.name), onStop: { stop.yield() })
     gateway = try Gateway(
       settings: Self.gatewaySettings(settings), environment: environment, registry: registry, services: services,
-      logger: logger)
+      telemetry: GatewayMetrics(metrics), metrics: MetricsPage(metrics, time: time), logger: logger)
     scheduler = Scheduler(
-      try Self.schedulerConfiguration(settings), store: store,
+      try Self.schedulerConfiguration(settings), store: counted,
       entries: Dictionary(services.map { (type(of: $0).name, $0.schedules) }) { $0 + $1 }, ids: ids, time: time,
       logger: logger)
+    collect(into: metrics, time)
+  }
+
+  /// Has the parts asked for what they know when somebody reads the metrics.
+  private func collect(into metrics: MetricsRegistry, _ time: any TimeSource) {
+    metrics.add(ProcessCollector(version: celerityVersion, time: time))
+    metrics.add(StoreCollector(store, time: time))
+    metrics.add(
+      PlatformCollector(
+        gateway: gateway, worker: worker, name: Self.workerConfiguration(settings, registry, concurrency).name,
+        path: path))
   }
 
   /// In the order of their start; they stop in reverse: first nothing more comes in, then what runs is finished.
@@ -88,7 +104,7 @@ struct Platform {
       return directory + "/celerity.db"
     }
     guard engine.hasPrefix("sqlite:"), engine.count > 7 else {
-      throw UsageError("the engine '\(engine)' is not available", hint: "use --engine sqlite:PATH")
+      throw UsageError("the engine '\(SecretText.masked(engine))' is not available", hint: "use --engine sqlite:PATH")
     }
     return String(engine.dropFirst(7))
   }
@@ -135,12 +151,13 @@ struct Platform {
     // A body that is allowed must also find room.
     limits.maximumBufferedBytes = max(
       limits.maximumBufferedBytes, limits.maximumBodyBytes, limits.maximumBulkBodyBytes)
+    limits.maximumStreams = settings[Settings.maximumStreams]
     let single = settings[Settings.services]
     return GatewaySettings(
       host: settings[Settings.host], port: settings[Settings.port], tenant: try tenant(settings),
       version: celerityVersion,
       externalTasks: Set(settings[Settings.externalTasks]), rootService: single.count == 1 ? single[0] : nil,
-      limits: limits)
+      limits: limits, logsRequests: settings[Settings.logAccess])
   }
 
   private static func schedulerConfiguration(_ settings: ResolvedSettings) throws -> SchedulerConfiguration {
@@ -151,6 +168,18 @@ struct Platform {
       retention: Retention(
         success: settings[Settings.keepSuccess], failure: settings[Settings.keepFailure],
         tombstone: settings[Settings.keepTombstone]), tenant: try tenant(settings))
+  }
+
+  private static func values(
+    _ settings: ResolvedSettings, _ services: [any ServiceDefinition]
+  ) -> ServiceSettingValues {
+    let own = services.flatMap(\.settings)
+    return ServiceSettingValues(Dictionary(own.map { ($0.name, settings[Setting($0)]) }) { first, _ in first })
+  }
+
+  private static func server(_ settings: ResolvedSettings) -> ServerIdentity {
+    let id = settings[Settings.serverID].replacing("%h", with: hostname()).replacing("%p", with: String(getpid()))
+    return ServerIdentity(id: id, version: celerityVersion)
   }
 
   private static func hostname() -> String {

@@ -70,6 +70,10 @@ extension SettingType where Value == String {
   }
 }
 
+extension SettingType where Value == Bool {
+  static let flag = SettingType(expectation: "true or false") { Bool($0) }
+}
+
 extension SettingType where Value == Int {
   static func integer(_ range: ClosedRange<Int>) -> SettingType {
     SettingType(expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in

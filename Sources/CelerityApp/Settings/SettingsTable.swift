@@ -20,6 +20,10 @@ public enum Settings {
     "log.format", .choice(["auto", "json", "text"]), default: "auto",
     "Form of log lines: json, text, or text on a terminal and json elsewhere.")
 
+  public static let logAccess = Setting(
+    "log.access", .flag, default: "true",
+    "Whether each request has a line in the log; probes of health have none.")
+
   public static let durability = Setting(
     "sqlite.durability", .choice(["durable", "relaxed"]), default: "durable",
     "What an accepted task survives: durable adds a power cut to the death of any process.")
@@ -52,6 +56,8 @@ public enum Settings {
   public static let maximumBulkBody = Setting(
     "gateway.maximum_bulk_body_bytes", .integer(1024...(1 << 30)), default: "16777216",
     "Largest body of a bulk submission.")
+  public static let maximumStreams = Setting(
+    "gateway.maximum_streams", .integer(0...100_000), default: "2000", "Streams of events that may be open at once.")
   public static let externalTasks = Setting(
     "gateway.external_tasks", .list, default: "",
     "Names of tasks that are accepted although no worker here announces them.")
@@ -66,8 +72,9 @@ public enum Settings {
   }
 
   private static let platform: [any AnySetting] = [
-    host, port, data, engine, services, tenant, logLevel, logFormat, durability, crashBudget, ageing, keepSuccess,
+    host, port, data, engine, services, tenant, logLevel, logFormat, logAccess, durability, crashBudget, ageing,
+    keepSuccess,
     keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, maximumBulkBody,
-    externalTasks, serverID,
+    maximumStreams, externalTasks, serverID,
   ]
 }

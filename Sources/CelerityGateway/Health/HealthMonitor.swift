@@ -20,24 +20,31 @@ final class HealthMonitor: Sendable {
   /// What is known is looked up anew when somebody wants to know and it is older than this.
   static let freshness = Duration.milliseconds(500)
   /// A part that has not answered for this long hangs.
-  static let patience = Duration.seconds(3)
+  static let patience = Duration.seconds(1)
+  /// How long somebody waits for news who wants to know what is, not what was.
+  static let wait = Duration.milliseconds(400)
   private static let firstPause = Duration.milliseconds(25)
 
   private let presence: any WorkerPresence
+  private let store: (any RecordReader)?
   private let time: any TimeSource
   private let state = Mutex(Snapshot())
+  /// Those who wait for the next look.
+  private let waiting = Mutex<[AsyncStream<Void>.Continuation]>([])
   /// Wishes for a refresh; one that waits is enough.
   private let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-  init(presence: any WorkerPresence, time: any TimeSource) {
+  /// A monitor of what is announced and, when one is given, of a store's readers.
+  init(presence: any WorkerPresence, store: (any RecordReader)? = nil, time: any TimeSource) {
     self.presence = presence
+    self.store = store
     self.time = time
   }
 
   /// What is known now; has it looked up anew, for the next to ask, when it is not fresh.
   var snapshot: Snapshot {
     let now = time.uptime
-    if state.withLock({ $0.checked.map { now - $0 > Self.freshness } ?? true }) { wishes.continuation.yield() }
+    if !isFresh(at: now) { wishes.continuation.yield() }
     return state.withLock { state in
       var seen = state
       if let asked = state.asked, now - asked > Self.patience {
@@ -48,11 +55,30 @@ final class HealthMonitor: Sendable {
     }
   }
 
+  /// As `snapshot`, but what is not fresh is looked up before; not for longer than `wait`.
+  func recent() async -> Snapshot {
+    if isFresh(at: time.uptime) { return snapshot }
+    let (looked, look) = AsyncStream.makeStream(of: Void.self)
+    waiting.withLock { $0.append(look) }
+    wishes.continuation.yield()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in looked {} }
+      group.addTask { [time] in try? await time.sleep(for: Self.wait) }
+      await group.next()
+      group.cancelAll()
+    }
+    return snapshot
+  }
+
+  private func isFresh(at now: Duration) -> Bool {
+    state.withLock { $0.checked.map { now - $0 <= Self.freshness } ?? false }
+  }
+
   /// Asks the parts once.
   func refresh() async {
     let begun = time.uptime
     state.withLock { $0.asked = $0.asked ?? begun }
-    let workers = try? await presence.workers()
+    let workers = await look()
     let now = time.uptime
     state.withLock { state in
       state.asked = nil
@@ -60,7 +86,21 @@ final class HealthMonitor: Sendable {
       state.workers = workers?.count ?? 0
       state.checked = now
     }
+    for look in waiting.withLock({ waiting in
+      defer { waiting = [] }
+      return waiting
+    }) { look.finish() }
   }
+
+  /// The workers, when both the announcements and the records can be read. What is asked for is no task; the answer is
+  /// what counts.
+  private func look() async -> [WorkerInfo]? {
+    guard let workers = try? await presence.workers() else { return nil }
+    if let store, (try? await store.records([Self.nobody])) == nil { return nil }
+    return workers
+  }
+
+  private static let nobody = TaskKey(TaskID(stored: "health"))
 
   /// Asks when somebody wants to know, and now and then, until cancelled.
   func run() async {

@@ -7,12 +7,12 @@ import CelerityRoutes
 struct RouteCatalog: Sendable {
   /// First segments the platform keeps for itself.
   static let reserved: Set<String> = [
-    "", "assets", "docs", "health", "livez", "metrics", "openapi.json", "problems", "readyz", "reference", "startupz",
-    "ui", "v1",
+    "", "assets", "docs", "health", "healthz", "livez", "metrics", "openapi.json", "problems", "readyz", "reference",
+    "startupz", "ui", "v1",
   ]
   /// What the platform keeps also from a service that owns the root.
   static let alwaysReserved: Set<String> = [
-    "assets", "livez", "problems", "readyz", "reference", "startupz", "ui", "v1",
+    "assets", "healthz", "livez", "problems", "readyz", "reference", "startupz", "ui", "v1",
   ]
   /// Services that own a first segment even where others use it too.
   static let owners = ["tasks": "finance"]

@@ -16,7 +16,7 @@ extension Components {
   private static let schedule = JSONSchema.record(
     "Work that is submitted again and again.",
     [
-      .init("name", .text("Its name.", example: "nightly-report")),
+      .init("name", .text("Its name.", example: "monday-interest")),
       .init("schedule", .text("When it fires.", example: "0 4 * * 1 Europe/Berlin")),
       .init("description", .text("The same in words.")),
       .init("timezone", .text("Zone of its clocks.", example: "UTC")),

@@ -6,7 +6,7 @@ struct SchemaExample: Sendable {
   /// Whether members that may be left out are left out, as in the shortest request.
   let isShort: Bool
   private let components: [String: JSONSchema]
-  private static let depthLimit = 8
+  private static let depthLimit = 16
 
   /// Examples in which references mean these components.
   init(components: [(String, JSONSchema)], isShort: Bool = false) {

@@ -25,7 +25,8 @@ extension RequestPipeline {
     let response = Response(
       status: HTTPResponse.Status(code: answer.status), headers: fields, body: hasBody ? body : ResponseBody())
     return ServedAnswer(
-      response: response, request: exchange.request, route: exchange.route, arrived: exchange.arrived,
+      response: response, request: exchange.request, route: exchange.route, peer: observer.peer(of: channel),
+      arrived: exchange.arrived,
       length: hasBody ? body.contentLength ?? 0 : 0, streamed: hasBody ? streamed : nil)
   }
 

@@ -14,6 +14,7 @@ struct RequestPipeline: Sendable {
   let environment: ServiceEnvironment
   let logger: Logger
   let room: BufferRoom
+  let observer: RequestObserver
 
   /// Answers a request; never throws, because whatever happens is an answer.
   func respond(to request: Request, on channel: any Channel) async -> ServedAnswer {

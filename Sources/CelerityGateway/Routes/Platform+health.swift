@@ -3,20 +3,25 @@ import CelerityJSON
 import CelerityRoutes
 
 extension Platform {
-  /// Answers from memory; none of them asks the store while somebody waits.
+  /// Answers from memory. None of them asks the store while somebody waits, but for `/readyz`, which waits a moment for
+  /// news when what is known is old.
   var healthRoutes: [Route] {
     [
       Route(
         .get, "/health", operationID: "health", summary: "Whether the parts behind the gateway are connected",
-        responses: [Route.Response(200, "The parts, also when some are not connected")]
+        tag: "health", responses: [.ok(200, "The parts, also when some are not connected", "Health")]
       ) { [health] _, environment in
         .json(200, Self.healthView(health.snapshot, at: environment.time.now))
       },
       probe("/livez", "livez", "Whether the process lives") { _ in [] },
-      probe("/readyz", "readyz", "Whether the gateway can take work") { seen in
-        [("engine", seen.isEngineConnected), ("shutdown", !seen.isShuttingDown)]
+      probe("/healthz", "healthz", "The same as /livez, under its older name") { _ in [] },
+      probe("/readyz", "readyz", "Whether the gateway can take work") { health in
+        let seen = await health.recent()
+        return [HealthCheck("engine", seen.isEngineConnected), HealthCheck("shutdown", !seen.isShuttingDown)]
       },
-      probe("/startupz", "startupz", "Whether the gateway has started") { seen in [("startup", seen.checked != nil)] },
+      probe("/startupz", "startupz", "Whether the gateway has started") { health in
+        [HealthCheck("startup", health.snapshot.checked != nil)]
+      },
     ]
   }
 
@@ -35,24 +40,44 @@ extension Platform {
     return writer.finish()
   }
 
-  /// A probe in the form of Kubernetes' API server: 200 `ok` or 503, with `?verbose` a line for each check.
+  /// A probe in the form of Kubernetes' API server: 200 `ok` or 503, with `?verbose` a line for each check, and without
+  /// those that `?exclude` names; JSON when `Accept` asks for it.
   private func probe(
     _ path: PathTemplate, _ name: String, _ summary: String,
-    checks: @escaping @Sendable (HealthMonitor.Snapshot) -> [(name: String, isGood: Bool)]
+    checks: @escaping @Sendable (HealthMonitor) async -> [HealthCheck]
   ) -> Route {
     Route(
       .get, path, operationID: name, summary: summary,
-      parameters: [Route.Parameter("verbose", JSONSchema(.string), "Lists the checks line by line")],
-      responses: [
-        Route.Response(200, "It is so", contentType: "text/plain"),
-        Route.Response(503, "It is not", contentType: "text/plain"),
-      ]
+      details: "JSON with every check when `Accept` asks for it; else text, in which a failure names its checks.",
+      tag: "health",
+      parameters: [
+        Route.Parameter("verbose", JSONSchema(.string), "Lists the checks line by line"),
+        Route.Parameter("exclude", JSONSchema(.string), "A check that is not to count; may be repeated"),
+      ],
+      responses: Self.probeAnswers(200, "It is so") + Self.probeAnswers(503, "It is not")
+        + [.problem(400, "invalid-parameter")]
     ) { [health] request, _ in
-      let results = [("ping", true)] + checks(health.snapshot)
-      let isGood = results.allSatisfy(\.1)
-      guard try request.queryValue("verbose") != nil || !isGood else { return .text(200, "ok") }
-      let lines = results.map { $1 ? "[+]\($0) ok\n" : "[-]\($0) failed\n" }.joined()
-      return .text(isGood ? 200 : 503, lines + "\(name) check \(isGood ? "passed" : "failed")\n")
+      let isVerbose = try request.queryValue("verbose") != nil
+      let excluded = request.query.filter { $0.name == "exclude" }.map(\.value)
+      let report = try ProbeReport(name, [HealthCheck("ping", true)] + (await checks(health)), excluding: excluded)
+      let status = report.isGood ? 200 : 503
+      var answer =
+        AcceptField(request.headers["accept"]).best(of: Self.probeForms) == 1
+        ? RouteResponse.json(status, report.json)
+        : .text(status, isVerbose || !report.isGood ? report.lines : "ok")
+      answer.headers.append(("Vary", "Accept"))
+      return answer
     }
+  }
+
+  private static let probeForms = [
+    AcceptField.Offer(mediaType: "text/plain"), AcceptField.Offer(mediaType: "application/json"),
+  ]
+
+  private static func probeAnswers(_ status: Int, _ description: String) -> [Route.Response] {
+    [
+      Route.Response(status, description, JSONSchema(.string), contentType: "text/plain; charset=utf-8"),
+      .ok(status, description, "Probe"),
+    ]
   }
 }

@@ -6,6 +6,7 @@ struct Platform: Sendable {
   let known: KnownTasks
   let health: HealthMonitor
   let streams: EventHub
+  let metrics: (any MetricsRenderer)?
   let documentation: Documentation
   let keys = KeysInFlight()
   let estimate = WaitEstimate()
@@ -19,7 +20,7 @@ struct Platform: Sendable {
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
 
-  private var service: [Route] { [index] + healthRoutes + documentationRoutes }
+  private var service: [Route] { [index] + healthRoutes + metricsRoutes + documentationRoutes }
   private var tasks: [Route] {
     [submitTask, listTasks, showTask, taskResult, taskLogs, explainTask, cancelTask, retryTask]
   }

@@ -19,6 +19,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let limits: GatewayLimits
   private let ids: any IDSource
+  private let connections: ConnectionCount
   private var state = ConnectionState()
   private var timer: Scheduled<Void>?
   private var completedPart = false
@@ -27,12 +28,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var nextPersistence = Persistence.customary
   private var hasPeerFinished = false
 
-  init(limits: GatewayLimits, ids: any IDSource) {
+  init(limits: GatewayLimits, ids: any IDSource, connections: ConnectionCount) {
     self.limits = limits
     self.ids = ids
+    self.connections = connections
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
+    connections.change(by: 1)
     let pipeline = context.pipeline.syncOperations
     // Only before the decoder is to be seen that a head has begun to arrive, and only behind it a request's version.
     let bytes = ArrivalProbe { [self] in
@@ -49,7 +52,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    connections.change(by: -1)
+    timer?.cancel()
+  }
 
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()

@@ -16,7 +16,7 @@ extension Platform {
         back in two seconds. Comments keep the connection alive. A client that is slow, or that was away and comes back \
         with `Last-Event-ID`, misses no task, but gets each in its present state alone.
         """,
-      scope: .permission("tasks:read"),
+      tag: "events", scope: .permission("tasks:read"),
       parameters: [.statesFilter, .taskFilter, .queueFilter, .lastEventID], headers: [.lastEventIDField],
       responses: [
         .eventStream("`task` and `progress` events carry a small object; see the reference of events"),
@@ -40,7 +40,7 @@ extension Platform {
         ends. `gap`: lines of the log are gone for good. `shutdown`: the gateway stops, come back in two seconds. A \
         client that comes back after `end` is answered 204, which tells a browser to stop.
         """,
-      scope: .permission("tasks:read"), pathParameters: ["id": .taskID], parameters: [.lastEventID],
+      tag: "events", scope: .permission("tasks:read"), pathParameters: ["id": .taskID], parameters: [.lastEventID],
       headers: [.lastEventIDField],
       responses: [
         .eventStream("`task` and `progress` events carry a Task, `log` events a LogLine"),

@@ -16,14 +16,25 @@ struct RunningGateway: Sendable {
   let port: Int
   let store: MemoryStore
   let group: ServiceGroup
+  let gateway: Gateway
+
+  /// Who is told of what a gateway does; by default nobody.
+  struct Observers: Sendable {
+    var telemetry: (any GatewayTelemetry)?
+    var metrics: (any MetricsRenderer)?
+    var logger: Logger?
+  }
 
   /// Runs a gateway around a piece of a test; it has ended when this returns.
   static func run<Result: Sendable>(
     _ settings: GatewaySettings = GatewaySettings(), services: [any ServiceDefinition] = [],
-    time: any TimeSource = SystemTime(), _ body: @Sendable (RunningGateway) async throws -> Result
+    time: any TimeSource = SystemTime(), telemetry: (any GatewayTelemetry)? = nil,
+    metrics: (any MetricsRenderer)? = nil, logger: Logger? = nil,
+    _ body: @Sendable (RunningGateway) async throws -> Result
   ) async throws -> Result {
     let store = MemoryStore(time: time)
-    return try await run(settings, services, Self.environment(store, time), store, body)
+    let observers = Observers(telemetry: telemetry, metrics: metrics, logger: logger)
+    return try await run(settings, services, Self.environment(store, time), store, observers, body)
   }
 
   /// Runs a gateway whose store can't be reached.
@@ -32,7 +43,7 @@ struct RunningGateway: Sendable {
   ) async throws -> Result {
     let time = SystemTime()
     let environment = Self.environment(UnreachableStore(), time)
-    return try await run(GatewaySettings(), [], environment, MemoryStore(time: time), body)
+    return try await run(GatewaySettings(), [], environment, MemoryStore(time: time), Observers(), body)
   }
 
   private static func environment(_ store: some Store, _ time: any TimeSource) -> ServiceEnvironment {
@@ -46,19 +57,22 @@ struct RunningGateway: Sendable {
 
   private static func run<Result: Sendable>(
     _ settings: GatewaySettings, _ services: [any ServiceDefinition], _ environment: ServiceEnvironment,
-    _ store: MemoryStore, _ body: @Sendable (RunningGateway) async throws -> Result
+    _ store: MemoryStore, _ observers: Observers,
+    _ body: @Sendable (RunningGateway) async throws -> Result
   ) async throws -> Result {
     var settings = settings
     settings.port = 0
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
+    var silent = Logger(label: "test")
+    silent.logLevel = .critical
+    let logger = observers.logger ?? silent
     let gateway = try Gateway(
       settings: settings, environment: environment, registry: try TaskRegistry([Add(), Echo()]), services: services,
-      logger: logger)
+      telemetry: observers.telemetry, metrics: observers.metrics, logger: logger)
     let group = ServiceGroup(configuration: .init(services: [gateway], logger: logger))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
-      let result = try await body(RunningGateway(port: try await gateway.boundPort, store: store, group: group))
+      let result = try await body(
+        RunningGateway(port: try await gateway.boundPort, store: store, group: group, gateway: gateway))
       await group.triggerGracefulShutdown()
       try await tasks.waitForAll()
       return result

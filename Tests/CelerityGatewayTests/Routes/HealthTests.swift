@@ -1,6 +1,7 @@
 import CelerityCore
 import CelerityJSON
 import CelerityTesting
+import NIOHTTP1
 import Synchronization
 import Testing
 
@@ -38,6 +39,68 @@ import Testing
       #expect(verbose.text.hasSuffix("\(name) check passed\n"))
       #expect(try await gateway.get("/\(name)?verbose=true").text == verbose.text)
     }
+  }
+
+  @Test("The older name answers as /livez does, and HEAD as GET does without its body")
+  func aliases() async throws {
+    try await RunningGateway.run { gateway in
+      #expect(try await gateway.get("/healthz").text == "ok")
+      #expect(try await gateway.get("/healthz?verbose").text == "[+]ping ok\nhealthz check passed\n")
+      for path in ["/health", "/healthz", "/livez", "/readyz", "/startupz"] {
+        let head = try await gateway.send(.HEAD, path)
+        #expect(head.status == 200)
+        #expect(head.body.isEmpty)
+        #expect(head["cache-control"] == "no-store")
+      }
+    }
+  }
+
+  @Test("Checks are told as JSON to who wants it, and those that are excluded do not count")
+  func formsAndExclusions() async throws {
+    try await RunningGateway.run { gateway in
+      let json = try await gateway.get("/readyz", headers: [("Accept", "application/json")])
+      #expect(
+        json.text
+          == #"{"status":"ok","checks":[{"name":"ping","status":"ok"},{"name":"engine","status":"ok"},{"name":"shutdown","status":"ok"}]}"#
+      )
+      #expect(json["content-type"] == "application/json")
+      #expect(json["vary"] == "Accept")
+      let text = try await gateway.get("/readyz?verbose&exclude=engine&exclude=ping")
+      #expect(text.text == "[+]ping excluded: ok\n[+]engine excluded: ok\n[+]shutdown ok\nreadyz check passed\n")
+      let typo = try await gateway.get("/readyz?exclude=engin")
+      typo.expectProblem(400, "invalid-parameter")
+      #expect(typo.string("hint") == "did you mean 'engine'?")
+    }
+  }
+
+  @Test("A report that fails names what failed, and passes without it")
+  func report() throws {
+    let checks = [HealthCheck("ping", true), HealthCheck("engine", false), HealthCheck("shutdown", true)]
+    let failed = try ProbeReport("readyz", checks, excluding: [])
+    #expect(!failed.isGood)
+    #expect(failed.lines == "[+]ping ok\n[-]engine failed\n[+]shutdown ok\nreadyz check failed\n")
+    #expect(failed.json["status"]?.stringValue == "failed")
+    #expect(try ProbeReport("readyz", checks, excluding: ["engine"]).isGood)
+  }
+
+  @Test("Who asks whether the gateway is ready waits a moment for news, and not for a store that hangs")
+  func recent() async throws {
+    let time = TestTime()
+    let presence = ScriptedPresence()
+    let monitor = HealthMonitor(presence: presence, time: time)
+    await monitor.refresh()
+    #expect(await monitor.recent().isEngineConnected, "what is fresh is not looked up again")
+    time.advance(by: HealthMonitor.freshness + .milliseconds(1))
+    presence.fail()
+    async let news = monitor.recent()
+    await time.waitForSleepers()
+    await monitor.refresh()
+    #expect(await !news.isEngineConnected, "it is looked up before the answer")
+    time.advance(by: HealthMonitor.freshness + .milliseconds(1))
+    async let old = monitor.recent()
+    await time.waitForSleepers()
+    time.advance(by: HealthMonitor.wait)
+    #expect(await !old.isEngineConnected, "nobody answered in time")
   }
 
   @Test(

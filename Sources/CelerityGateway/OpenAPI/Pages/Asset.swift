@@ -68,6 +68,7 @@ struct Asset: Sendable {
 }
 
 extension Asset {
+  static let frame = Asset("frame.css", "text/css; charset=utf-8", Stylesheet.frame)
   static let style = Asset("style.css", "text/css; charset=utf-8", Stylesheet.pages)
   static let swaggerTheme = Asset("swagger-theme.css", "text/css; charset=utf-8", Stylesheet.swagger)
   static let swaggerStart = Asset("swagger-start.js", "text/javascript; charset=utf-8", SwaggerScript.text)
@@ -78,7 +79,9 @@ extension Asset {
 
   /// All of them by the last segment of their paths.
   static let byFile: [String: Asset] = Dictionary(
-    [style, swaggerTheme, swaggerStart, icon, swaggerScript, swaggerStyle].compactMap(\.self).map { ($0.file, $0) }
+    [frame, style, swaggerTheme, swaggerStart, icon, swaggerScript, swaggerStyle].compactMap(\.self).map {
+      ($0.file, $0)
+    }
   ) { first, _ in first }
 }
 

@@ -16,15 +16,8 @@ struct CurlExample {
     var path = route.path.description
     var lines: [String] = []
     for parameter in route.pathParameterList {
-      let value: String
-      if let example = parameter.schema.example?.stringValue {
-        value = percentEncoded(segment: example)
-      } else if let line = finder(of: parameter.name) {
-        lines.append(line)
-        value = "'\"$\(parameter.name)\"'"
-      } else {
-        value = parameter.name.uppercased()
-      }
+      let (line, value) = source(of: parameter)
+      if let line { lines.append(line) }
       path = Self.replacing("{\(parameter.name)}", in: path, by: value)
     }
     return (lines + [call(path)]).joined(separator: "\n")
@@ -37,7 +30,7 @@ struct CurlExample {
       words.append("-X \(route.method.rawValue)")
     }
     words.append("'\(base)\(path)\(query)'")
-    guard let body else { return words.joined(separator: " ") }
+    guard let body = body?.description else { return words.joined(separator: " ") }
     words.append("\\\n  -H 'Content-Type: \(route.requestMediaTypes.first ?? "application/json")'")
     words.append("\\\n  \(body.contains("\n") ? "--data-binary" : "-d") \(Self.quoted(body))")
     return words.joined(separator: " ")
@@ -57,28 +50,47 @@ struct CurlExample {
   }
 
   /// The body; `nil` when there is none.
-  private var body: String? {
+  private var body: RawJSON? {
     guard let schema = route.request else { return nil }
-    if let example = route.requestExample { return example.description }
+    if let example = route.requestExample { return example }
     if operation.submitsAnyKind, let kind = document.description.kinds.first {
-      return document.description.submission(of: kind).description
+      return document.description.submission(of: kind)
     }
-    return document.bodies.value(of: schema).description
+    return document.bodies.value(of: schema)
   }
 
-  /// A line that puts an existing value of a parameter into a shell variable: from what a POST to the path above answers,
-  /// else from the list that a GET of it shows.
-  private func finder(of name: String) -> String? {
+  /// How to come by a value that a parameter of the path may have: a line that makes or finds one, and what then stands in
+  /// the path.
+  private func source(of parameter: Route.Parameter) -> (line: String?, value: String) {
+    let name = parameter.name
+    let example = parameter.schema.example?.stringValue
+    let literal = example.map { percentEncoded(segment: $0) } ?? name.uppercased()
+    let above = operations(above: name)
+    let captured = "'\"$\(name)\"'"
+    if let maker = above.first(where: { $0.route.method == .post && $0.route.request != nil }) {
+      let call = CurlExample(operation: maker, document: document, base: base)
+      // What was accepted has a new id each time; what is made under a name is there already the second time.
+      if maker.answers.contains(where: { $0.status == "202" }) { return (call.capturing(name), captured) }
+      if let example, call.body?[name]?.stringValue == example {
+        return (call.text + " > /dev/null", literal)
+      }
+    }
+    if let list = above.first(where: { $0.route.method == .get }), document.shows(name, in: list) {
+      return (CurlExample(operation: list, document: document, base: base).capturing(name), captured)
+    }
+    return (nil, literal)
+  }
+
+  /// The operations of the path that ends before a parameter.
+  private func operations(above name: String) -> [APIDescription.Operation] {
     let path = route.path.description
-    guard let end = Self.firstRange(of: "/{\(name)}", in: path)?.lowerBound else { return nil }
-    let parent = String(path[..<end])
-    let above = document.description.operations.filter { $0.route.path.description == parent && $0.id != operation.id }
-    guard
-      let source = above.first(where: { $0.route.method == .post && $0.route.request != nil })
-        ?? above.first(where: { $0.route.method == .get })
-    else { return nil }
-    let call = CurlExample(operation: source, document: document, base: base).text
-    return "\(name)=$(\(call) | sed -n 's/.*\"\(name)\":\"\\([^\"]*\\)\".*/\\1/p')"
+    guard let end = Self.firstRange(of: "/{\(name)}", in: path)?.lowerBound else { return [] }
+    return document.description.operations.filter { $0.route.path.description == path[..<end] }
+  }
+
+  /// The lines with the member of a name of what is answered put into a shell variable; of several, the last.
+  private func capturing(_ name: String) -> String {
+    "\(name)=$(\(text) | sed -n 's/.*\"\(name)\":\"\\([^\"]*\\)\".*/\\1/p')"
   }
 
   private static func quoted(_ text: String) -> String {
@@ -99,5 +111,15 @@ extension String {
   /// The text with a part replaced.
   fileprivate func replacingCharacters(in range: Range<String.Index>, with value: String) -> String {
     self[..<range.lowerBound] + value + self[range.upperBound...]
+  }
+}
+
+extension OpenAPIDocument {
+  /// Whether what an operation answers has a member of a name somewhere.
+  fileprivate func shows(_ name: String, in operation: APIDescription.Operation) -> Bool {
+    guard let answer = operation.answers.first(where: { $0.status == "200" }), let form = answer.contents.first else {
+      return false
+    }
+    return example(of: form, answer)?.description.contains("\"\(name)\":\"") ?? false
   }
 }

@@ -10,7 +10,7 @@ enum DocsPage {
   static func html() -> (page: Page, html: String)? {
     guard let script = Asset.swaggerScript, let style = Asset.swaggerStyle else { return nil }
     let page = Page(
-      title: "Try out · Celerity", root: "", policy: .swagger, styles: [style, .style, .swaggerTheme])
+      title: "Try out · Celerity", root: "", policy: .swagger, styles: [style, .frame, .swaggerTheme])
     let html = page.html(current: "docs") { html in
       html.element("main", ["id": "main", "class": "swagger"]) { html in
         html.element("h1", ["class": "hidden"], text: "Try out the HTTP API")
@@ -24,6 +24,7 @@ enum DocsPage {
           }
         }
       }
+      html.element("footer", ["class": "credit"], text: "Swagger UI 5, by SmartBear Software, Apache License 2.0")
       for script in [script, Asset.swaggerStart] { html.element("script", ["src": script.path]) { _ in } }
     }
     return (page, html)

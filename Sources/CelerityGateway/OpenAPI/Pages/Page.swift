@@ -26,7 +26,7 @@ struct Page {
   let root: String
   var policy = Policy.plain
   /// What else the head holds.
-  var styles: [Asset] = [.style]
+  var styles: [Asset] = [.frame, .style]
 
   /// Where each page is, in the order of the menu.
   private static let menu = [

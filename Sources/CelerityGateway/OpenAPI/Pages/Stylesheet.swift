@@ -1,7 +1,10 @@
 /// The looks of the pages.
 enum Stylesheet {
-  /// Of all of them. Colours are chosen by the reader's system; text has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3).
-  static let pages = colours + layout + text + reference + small + paper
+  /// Of what all of them have. Colours are chosen by the reader's system; text has a contrast of at least 4.5 to 1 (WCAG 2.2,
+  /// 1.4.3).
+  static let frame = colours + layout
+  /// Of pages that are ours from top to bottom.
+  static let pages = text + reference + small + paper
 
   private static let colours = """
     :root {
@@ -23,6 +26,7 @@ enum Stylesheet {
   private static let layout = """
     *, *::before, *::after { box-sizing: border-box; }
     html { font: 100%/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; scroll-padding-top: 4rem; }
+    a { color: var(--link); }
     body { margin: 0; background: var(--page); color: var(--text); }
     .skip { position: absolute; left: -100rem; }
     .skip:focus { left: 1rem; top: .6rem; z-index: 2; background: var(--page); padding: .3rem .6rem; }
@@ -36,6 +40,7 @@ enum Stylesheet {
     .top a { text-decoration: none; padding: .15rem 0; }
     .top a:hover { text-decoration: underline; }
     .top a[aria-current] { color: var(--text); box-shadow: 0 2px 0 var(--link); }
+    @media (max-width: 60rem) { .top { position: static; padding: .6rem 1rem; } }
     .columns { display: grid; grid-template-columns: 19rem minmax(0, 1fr); max-width: 90rem; margin: 0 auto; }
     .contents {
       position: sticky; top: 3.1rem; align-self: start; height: calc(100vh - 3.1rem); overflow-y: auto;
@@ -48,12 +53,10 @@ enum Stylesheet {
     .contents a:hover { text-decoration: underline; }
     main { padding: 1.5rem 2.5rem 6rem; min-width: 0; }
     .narrow { max-width: 52rem; margin: 0 auto; }
-    .swagger { max-width: 90rem; margin: 0 auto; padding: 0 1rem 4rem; }
 
     """
 
   private static let text = """
-    a { color: var(--link); }
     :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
     h1 { font-size: 1.9rem; line-height: 1.2; margin: .5rem 0; letter-spacing: -.01em; }
     h2 { font-size: 1.4rem; margin: 3rem 0 .5rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); }
@@ -109,7 +112,6 @@ enum Stylesheet {
       .contents ul ul { display: none; }
       main { padding: 1rem 1rem 4rem; }
       article { padding: .9rem .9rem; }
-      .top { position: static; padding: .6rem 1rem; }
     }
     @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
     @media (prefers-contrast: more) { :root { --muted: var(--text); --line: currentcolor; } }

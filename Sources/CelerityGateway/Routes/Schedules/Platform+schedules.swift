@@ -96,7 +96,7 @@ extension Platform {
 
 extension Platform {
   static let scheduleName = Route.Parameter(
-    "name", JSONSchema(.string, example: .string("nightly-report"), minimumLength: 1, maximumLength: 200),
+    "name", JSONSchema(.string, example: .string("monday-interest"), minimumLength: 1, maximumLength: 200),
     "The schedule's name")
   static let noSchedule = Route.Response.problem(404, "unknown-schedule")
 

@@ -1,0 +1,45 @@
+import CelerityCore
+import CelerityRoutes
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Tells the log and the metrics of requests that are over.
+struct RequestObserver: Sendable {
+  /// Asked every few seconds by machines: a line for each would bury all others.
+  private static let quiet: Set<String> = ["/health", "/healthz", "/livez", "/readyz", "/startupz"]
+
+  let logs: Bool
+  let telemetry: (any GatewayTelemetry)?
+  let time: any TimeSource
+  let logger: Logger
+
+  /// Where a request comes from, when somebody wants to read it: once the connection is closed nobody knows.
+  func peer(of channel: any Channel) -> String? { logs ? channel.remoteAddress?.ipAddress : nil }
+
+  /// A request was answered; `isWhole` is false when its client left before.
+  func ended(_ answer: ServedAnswer, isWhole: Bool) {
+    guard logs || telemetry != nil else { return }
+    let served = ServedRequest(
+      route: answer.route?.path.description, method: answer.request.method,
+      status: Int(answer.response.status.code), duration: time.uptime - answer.arrived, bytes: answer.bytes,
+      isStream: answer.streamed != nil)
+    telemetry?.requestEnded(served)
+    if logs { log(served, answer, isWhole) }
+  }
+
+  /// The route's template and not the path, no query, no field but the ids: what clients send there may be secret.
+  private func log(_ served: ServedRequest, _ answer: ServedAnswer, _ isWhole: Bool) {
+    if let route = served.route, Self.quiet.contains(route) { return }
+    logger.info(
+      isWhole ? "request" : "request, whose client left",
+      metadata: [
+        "method": "\(served.method)", "path": "\(served.route ?? "-")",
+        "operation": "\(answer.route?.operationID ?? "-")", "status": .stringConvertible(served.status),
+        "ms": .stringConvertible((served.duration.inSeconds * 1_000_000).rounded() / 1000),
+        "bytes": .stringConvertible(served.bytes), "request_id": "\(answer.request.requestID)",
+        "trace_id": "\(answer.request.traceID)", "peer": "\(answer.peer ?? "-")",
+      ])
+  }
+}
