@@ -28,7 +28,7 @@ struct SchemaCheck {
           require(value[name] != nil, "\(place)/\(name)", keyword)
         }
       case "properties", "additionalProperties": break
-      case "description", "default", "format", "minLength", "maxLength": break
+      case "description", "default", "examples", "format", "minLength", "maxLength": break
       default: faults.append("\(place): unknown keyword \(keyword)")
       }
     }
