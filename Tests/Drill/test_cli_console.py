@@ -418,6 +418,19 @@ class Top(Running):
         self.assertEqual(terminal.finish(), 0)
         self.assert_restored(terminal)
 
+    def test_a_gateway_that_takes_the_connection_and_says_nothing_does_not_keep_it(self):
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            for end in ("q", "\x03", signal.SIGTERM):
+                terminal = self.start("--url", f"http://127.0.0.1:{silent.getsockname()[1]}")
+                terminal.wait_for("asking")
+                began = time.monotonic()
+                terminal.send(end) if isinstance(end, str) else terminal.process.send_signal(end)
+                self.assertEqual(terminal.finish(), 0 if isinstance(end, str) else -end)
+                self.assertLess(time.monotonic() - began, 3)
+                self.assert_restored(terminal)
+
     def test_json_is_one_look(self):
         self.assertEqual(sorted(self.json("top")), ["queues", "tasks", "time", "workers"])
 
@@ -626,6 +639,25 @@ class Doctor(unittest.TestCase):
         found = self.examine("--set", "worker.lease=soon", status=1)["settings"]
         self.assertEqual(found[0]["level"], "error")
         self.assertIn("worker.lease", found[0]["fix"])
+
+    def test_a_host_that_everybody_could_reach_or_that_is_none(self):
+        found = self.examine("--host", "0.0.0.0", status=1)["port"][0]
+        self.assertIn("this machine only", found["detail"])
+        self.assertEqual(self.examine("--host", "::1", "--port", "0")["port"][0]["level"], "ok")
+
+    def test_a_store_elsewhere_is_looked_at_where_it_is(self):
+        path = self.store()
+        found = self.examine("--engine", f"sqlite:{path}")
+        self.assertIn("every row checked", found["store"][0]["detail"])
+        self.data = "/nonexistent/data"
+        self.assertIn("writable", self.examine("--engine", f"sqlite:{path}")["data directory"][0]["detail"])
+
+    def test_a_fix_can_be_pasted_whatever_the_directory_is_called(self):
+        self.data = os.path.join(self.directory.name, "with a blank; and more")
+        os.mkdir(self.data, 0o755)
+        fix = self.examine()["data directory"][0]["fix"]
+        subprocess.run(["bash", "-c", fix], check=True)
+        self.assertEqual(os.stat(self.data).st_mode & 0o777, 0o700)
 
     def test_a_temporary_directory_that_is_none(self):
         found = self.examine(status=1, TMPDIR="/nonexistent")["temporary files"][0]

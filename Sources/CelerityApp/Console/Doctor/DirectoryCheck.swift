@@ -6,17 +6,30 @@
   import Darwin
 #endif
 
-/// The data directory: there, a directory, ours, private, writable, on a file system that keeps things, with room.
+/// The directory of the store: there, a directory, ours, private, writable, on a file system that keeps things, with
+/// room.
 struct DirectoryCheck {
   let path: String
-  /// Not when the store is placed elsewhere by `engine`.
-  let isUsed: Bool
+  /// Whether it is the data directory; that of a store which `engine` puts elsewhere may hold other things, too.
+  let isOurs: Bool
 
   private static let name = "data directory"
 
+  init(_ settings: ResolvedSettings) {
+    let engine = settings[Settings.engine]
+    isOurs = !engine.hasPrefix("sqlite:")
+    guard !isOurs else {
+      path = settings[Settings.data]
+      return
+    }
+    let file = engine.dropFirst("sqlite:".count)
+    path = file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+  }
+
+  private var quoted: String { ShellWords.quoted(path) }
+
   var findings: [Finding] {
-    guard isUsed else { return [] }
-    return place + (FileStatus(nearest) == nil ? [] : space + medium)
+    place + (FileStatus(nearest) == nil ? [] : space + medium)
   }
 
   /// The directory itself, or what there is of the way to it.
@@ -38,15 +51,15 @@ struct DirectoryCheck {
       return [
         .error(
           Self.name, "\(path) can't be written to by \(Self.user(geteuid())): it belongs to \(Self.user(status.owner))",
-          fix: "chown -R \(Self.user(geteuid())) \(path), or run celerity as \(Self.user(status.owner))")
+          fix: "chown -R \(Self.user(geteuid())) \(quoted), or run celerity as \(Self.user(status.owner))")
       ]
     }
     var findings: [Finding] = []
-    if status.permissions & 0o077 != 0 {
+    if isOurs, status.permissions & 0o077 != 0 {
       findings.append(
         .warning(
           Self.name, "others on this machine can look into \(path): its permissions are \(status.permissionText)",
-          fix: "chmod 700 \(path)"))
+          fix: "chmod 700 \(quoted)"))
     }
     if status.owner != geteuid() {
       findings.append(
@@ -56,7 +69,7 @@ struct DirectoryCheck {
             + "files of both would mix",
           fix: "run celerity as \(Self.user(status.owner))"))
     }
-    return findings.isEmpty ? [.ok(Self.name, "\(path), private and writable")] : findings
+    return findings.isEmpty ? [.ok(Self.name, "\(path), \(isOurs ? "private and " : "")writable")] : findings
   }
 
   private var absent: Finding {
@@ -64,12 +77,12 @@ struct DirectoryCheck {
     if parent == path || FileStatus(parent)?.isDirectory != true || !isWritable {
       return .error(
         Self.name, "\(path) is not there and can't be made in \(parent)",
-        fix: "make it: mkdir -p -m 700 \(path), or name another with --data")
+        fix: "make it: mkdir -p -m 700 \(quoted), or name another with --data")
     }
     // The start makes one directory, not the way to it.
     let rest = path.dropFirst(parent == "." ? 0 : parent.count).split(separator: "/").filter { $0 != "." }
     if rest.count > 1 {
-      return .error(Self.name, "\(path) is not there, nor is what it is in", fix: "mkdir -p -m 700 \(path)")
+      return .error(Self.name, "\(path) is not there, nor is what it is in", fix: "mkdir -p -m 700 \(quoted)")
     }
     return .ok(Self.name, "\(path) will be made at the first start")
   }

@@ -40,7 +40,7 @@ struct Doctor {
     let clocks = ClockCheck.begin()
     let (settings, settingFindings) = SettingsCheck.run(options)
     var findings = VersionCheck.findings + settingFindings
-    let directory = DirectoryCheck(path: settings[Settings.data], isUsed: settings[Settings.engine].isEmpty)
+    let directory = DirectoryCheck(settings)
     findings += directory.findings
     findings += await StoreInspectionCheck(settings).findings()
     findings += directory.isWritable ? DiskCheck(directory: directory.nearest).findings : []

@@ -22,6 +22,13 @@ struct GatewayCheck {
   }
 
   func findings() async -> [Finding] {
+    guard host.hasPrefix("127.") || host == "::1" || host.lowercased() == "localhost" else {
+      return [
+        .error(
+          Self.name, "the gateway does not listen on \(host): without keys it serves this machine only",
+          fix: "set host to 127.0.0.1, and put a proxy in front that knows who may come in")
+      ]
+    }
     guard port != 0 else { return [.ok(Self.name, "any free one")] }
     switch ListeningSocket.probe(host: host, port: port) {
     case .free: return [.ok(Self.name, "\(port) is free: no gateway runs on it")]
@@ -30,7 +37,7 @@ struct GatewayCheck {
       return [
         .error(
           Self.name, "can't listen on \(host):\(port): \(reason)",
-          fix: "choose a port from 1024 with --port, or another --host")
+          fix: "name a port from 1024 on with --port, or an address of this machine with --host")
       ]
     }
   }

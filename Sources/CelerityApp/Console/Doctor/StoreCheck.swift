@@ -51,7 +51,7 @@ struct StoreInspectionCheck {
     return [
       .warning(
         Self.name, "others on this machine can read \(path): its permissions are \(status.permissionText)",
-        fix: "chmod 600 \(path)*")
+        fix: "chmod 600 \(ShellWords.quoted(path))*")
     ]
   }
 

@@ -19,7 +19,7 @@ enum TemporaryDirectoryCheck {
     }
     // With the sticky bit only the owner of a file can remove it.
     if status.permissions & 0o002 != 0, status.permissions & 0o1000 == 0 {
-      return [.warning(name, "anybody can replace files in \(path)", fix: "chmod +t \(path)")]
+      return [.warning(name, "anybody can replace files in \(path)", fix: "chmod +t \(ShellWords.quoted(path))")]
     }
     return [.ok(name, path)]
   }

@@ -1,4 +1,5 @@
 import CelerityCore
+import CelerityJSON
 
 /// Compares what follows a verb with what the verb takes.
 struct OperandCheck {
@@ -153,17 +154,28 @@ struct OperandCheck {
 
   private func extraWord(at index: Int) -> Mistake {
     let error = "'\(SafeText.line(rest[index]))' is one word too many"
-    if let open = rest.prefix(index).last(where: Self.isBrokenJSON) {
-      return Mistake(
-        error: error,
-        cause: "the shell split the JSON that begins with \(SafeText.line(open)): put it in single quotes",
-        hint: example(with: "'{") ?? example(with: "'[") ?? "\(verb.title) --help")
-    }
+    if let mistake = brokenJSON(before: index, error) { return mistake }
     let count = syntax.positionals.count
     let takes = count == 0 ? "takes no arguments" : "takes " + syntax.positionals.map(\.synopsis).joined(separator: " ")
     var line = rest
     line.removeSubrange(index...)
     return Mistake(error: error, cause: "'\(verb.title)' \(takes)", hint: pasteable(line))
+  }
+
+  /// JSON without quotes around it, of which a shell has made several words.
+  private func brokenJSON(before index: Int, _ error: String) -> Mistake? {
+    if let option = rest.prefix(index).lastIndex(where: { $0 == "--kwargs" || $0 == "--args" }),
+      let (value, count) = JSONRepair.join(rest[(option + 1)...]), count > 1
+    {
+      return Mistake(
+        error: error, cause: "the shell took the JSON of \(rest[option]) apart: put it in single quotes",
+        hint: corrected(replacing: (option + 1)..<(option + 1 + count), with: [value.description]))
+    }
+    guard let open = rest.prefix(index).last(where: Self.isBrokenJSON) else { return nil }
+    return Mistake(
+      error: error,
+      cause: "the shell split the JSON that begins with \(SafeText.line(open)): put it in single quotes",
+      hint: example(with: "'{") ?? example(with: "'[") ?? "\(verb.title) --help")
   }
 
   /// What is left of `{"amount": 1}` without quotes around it: it opens and does not close.

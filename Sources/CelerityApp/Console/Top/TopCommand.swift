@@ -78,18 +78,22 @@ private struct Top {
     }
     keyboard.activate()
     defer { keyboard.cancel() }
-    let ending = try await withThrowingTaskGroup(of: Void.self) { group in
+    let ending = await withDiscardingTaskGroup { group in
       group.addTask { for await signal in signals { sink.yield(signal == .sigwinch ? .resized : .ended(signal)) } }
       group.addTask {
         while !Task.isCancelled {
           sink.yield(.tick)
-          try await Task.sleep(for: interval)
+          try? await Task.sleep(for: interval)
         }
       }
-      defer { group.cancelAll() }
-      return try await watch(events, sink, screen, &group)
+      defer {
+        // Before what is under way ends: a gateway that does not answer must not keep the terminal.
+        screen.leave()
+        group.cancelAll()
+      }
+      return await watch(events, sink, screen, &group)
     }
-    screen.leave()
+    try Task.checkCancellation()
     if let ending { Self.end(by: ending) }
   }
 
@@ -107,8 +111,8 @@ private struct Top {
   /// Until a key or a signal ends it; answers the signal.
   private func watch(
     _ events: AsyncStream<Event>, _ sink: AsyncStream<Event>.Continuation, _ screen: FullScreen,
-    _ group: inout ThrowingTaskGroup<Void, any Error>
-  ) async throws -> UnixSignal? {
+    _ group: inout DiscardingTaskGroup
+  ) async -> UnixSignal? {
     var state = TopState(filter: filter)
     var isAsking = false
     draw(state, screen)
@@ -138,12 +142,11 @@ private struct Top {
       }
       draw(state, screen)
     }
-    try Task.checkCancellation()
     return nil
   }
 
   private func ask(
-    _ filter: String, _ sink: AsyncStream<Event>.Continuation, _ group: inout ThrowingTaskGroup<Void, any Error>
+    _ filter: String, _ sink: AsyncStream<Event>.Continuation, _ group: inout DiscardingTaskGroup
   ) {
     group.addTask { sink.yield(.snapshot(await TopSnapshot.look(session.gateway, filter: filter, time: session.time))) }
   }
