@@ -71,7 +71,8 @@ extension ProblemKind {
       "Begin again without a cursor, and keep the filters as they are from page to page."),
     ProblemKind(
       "invalid-event-id", "Invalid event id",
-      "Last-Event-ID carries the id of an event exactly as the stream sent it; 0 stands for all there is."),
+      "Last-Event-ID carries the id of an event exactly as the stream sent it; 0 stands for all there is.",
+      "Send back the id of the last event that arrived, or leave the field out."),
     ProblemKind(
       "invalid-parameter", "Invalid query parameter", "A query parameter has a value that it can't have.",
       "Look at the detail for the values that are possible, and at the reference for what they mean."),

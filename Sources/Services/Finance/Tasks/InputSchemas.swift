@@ -7,8 +7,8 @@ import CelerityJSON
 extension CompoundInterestCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     .object([
-      .number("amount", "Starting capital.", above: 0, through: FinanceLimits.amount),
-      .number("rate", "Nominal yearly rate; 0.05 is 5 %.", from: 0, through: 1),
+      .number("amount", "Starting capital.", above: 0, through: FinanceLimits.amount, example: 10_000),
+      .number("rate", "Nominal yearly rate; 0.05 is 5 %.", from: 0, through: 1, example: 0.05),
       .integer("periods", "Times a year that interest is added.", from: 1, through: 525_600, default: 12),
       .number("years", "Term in years.", above: 0, through: FinanceLimits.years, default: 1),
       .choice(
@@ -31,11 +31,14 @@ extension ValueAtRiskCalculation.Input: SchemaDescribing {
 extension OptionPricingCalculation.Input: SchemaDescribing {
   public static var jsonSchema: JSONSchema {
     .object([
-      .number("spot_price", "Price of the underlying now.", above: 0, through: FinanceLimits.amount),
-      .number("strike_price", "Price at which the option is exercised.", above: 0, through: FinanceLimits.amount),
-      .number("volatility", "Yearly volatility; 0.25 is 25 %.", above: 0, through: FinanceLimits.volatility),
-      .number("risk_free_rate", "Yearly rate without risk.", from: -1, through: 1),
-      .number("time_to_maturity", "Years to maturity.", above: 0, through: 100),
+      .number("spot_price", "Price of the underlying now.", above: 0, through: FinanceLimits.amount, example: 100),
+      .number(
+        "strike_price", "Price at which the option is exercised.", above: 0, through: FinanceLimits.amount, example: 105
+      ),
+      .number(
+        "volatility", "Yearly volatility; 0.25 is 25 %.", above: 0, through: FinanceLimits.volatility, example: 0.25),
+      .number("risk_free_rate", "Yearly rate without risk.", from: -1, through: 1, example: 0.03),
+      .number("time_to_maturity", "Years to maturity.", above: 0, through: 100, example: 1),
       .choice("option_type", "Kind of option.", ["call", "put"], default: "call"), .simulations(from: 4), .seed,
     ])
   }
@@ -57,11 +60,16 @@ extension PortfolioOptimizationCalculation.Input: SchemaDescribing {
         PortfolioOptimizationCalculation.Objective.allCases.map(\.rawValue)),
     ])
     return .object([
-      .init("assets", JSONSchema(.array(JSONSchema(.string)), description: "Names of the assets.", minimumLength: 1)),
+      .init(
+        "assets",
+        JSONSchema(
+          .array(JSONSchema(.string)), description: "Names of the assets.",
+          example: .array([.string("ACME"), .string("GLOBEX")]), minimumLength: 1)),
       .init(
         "returns",
         JSONSchema(
-          .array(JSONSchema(.array(JSONSchema(.number)))), description: "Returns, a row per time.", minimumLength: 2)),
+          .array(JSONSchema(.array(JSONSchema(.number)))), description: "Returns, a row per time.",
+          example: .rows([[0.012, -0.004], [-0.007, 0.009], [0.02, 0.003]]), minimumLength: 2)),
       .init("constraints", constraints, isRequired: false),
     ])
   }
@@ -79,7 +87,9 @@ extension StressTestCalculation.Input: SchemaDescribing {
         "correlation_shock", "Correlation that every two positions take on; without it they keep theirs.", from: -1,
         through: 1, isRequired: false),
     ])
-    let scenarios = JSONSchema(.array(scenario), description: "What might happen.", minimumLength: 1)
+    let crash = RawJSON.object([("name", .string("crash")), ("equity_shock", RawJSON.double(-0.35) ?? .null)])
+    let scenarios = JSONSchema(
+      .array(scenario), description: "What might happen.", example: .array([crash]), minimumLength: 1)
     return .object([.portfolio, .init("scenarios", scenarios), .confidence, .horizon])
   }
 
@@ -89,11 +99,12 @@ extension StressTestCalculation.Input: SchemaDescribing {
 extension JSONSchema.Property {
   fileprivate static func number(
     _ name: String, _ description: String, from minimum: Double? = nil, above: Double? = nil,
-    through maximum: Double? = nil, default value: Double? = nil, isRequired: Bool = true
+    through maximum: Double? = nil, default value: Double? = nil, example: Double? = nil, isRequired: Bool = true
   ) -> Self {
     let schema = JSONSchema(
-      .number, description: description, defaultValue: value.flatMap(RawJSON.double), minimum: above ?? minimum,
-      maximum: maximum, isMinimumExclusive: above != nil)
+      .number, description: description, defaultValue: value.flatMap(RawJSON.double),
+      example: example.flatMap(RawJSON.double), minimum: above ?? minimum, maximum: maximum,
+      isMinimumExclusive: above != nil)
     return Self(name, schema, isRequired: isRequired && value == nil)
   }
 
@@ -136,9 +147,9 @@ extension JSONSchema.Property {
 
   fileprivate static var portfolio: Self {
     let position = JSONSchema.object([
-      .init("symbol", JSONSchema(.string)),
-      .number("quantity", "How many.", above: 0, through: FinanceLimits.amount),
-      .number("price", "Price of one.", above: 0, through: FinanceLimits.amount),
+      .init("symbol", JSONSchema(.string, example: .string("ACME"))),
+      .number("quantity", "How many.", above: 0, through: FinanceLimits.amount, example: 100),
+      .number("price", "Price of one.", above: 0, through: FinanceLimits.amount, example: 42.5),
     ])
     let volatility = JSONSchema(.number, minimum: 0, maximum: FinanceLimits.volatility)
     let schema = JSONSchema.object([
@@ -149,5 +160,12 @@ extension JSONSchema.Property {
         isRequired: false),
     ])
     return Self("portfolio", schema)
+  }
+}
+
+extension RawJSON {
+  /// A matrix.
+  fileprivate static func rows(_ rows: [[Double]]) -> RawJSON {
+    .array(rows.map { row in .array(row.compactMap(RawJSON.double)) })
   }
 }
