@@ -70,6 +70,8 @@ let package = Package(
     // Stores.
     .target(
       name: "SQLiteEngine", dependencies: ["CelerityCore", "CelerityJSON", grdb, sqlite], swiftSettings: strict),
+    // Celery's messages and results, without I/O.
+    .target(name: "CeleryWire", dependencies: ["CelerityCore", "CelerityJSON", "CZlib"], swiftSettings: fast),
     // Protocol clients: they know nothing of tasks.
     .target(name: "RESPClient", dependencies: [logging, nio, nioSSL, posix], swiftSettings: strict),
     // Metrics: counted by all roles, written as Prometheus reads them.
@@ -168,7 +170,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CelerityAppTests",
-      dependencies: ["CelerityApp", "CelerityCore", "CelerityJSON", "CelerityTesting"], swiftSettings: strict),
+      dependencies: [
+        "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CeleryWireTests", dependencies: ["CeleryWire", "CelerityCore", "CelerityJSON"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "RESPClientTests", dependencies: ["RESPClient", "CelerityTesting", nio], swiftSettings: strict),
     .testTarget(
       name: "CelerityObservabilityTests",
