@@ -93,7 +93,7 @@ final class CommitGroup: Sendable {
   /// Commits what comes until the store is closed or the disk fails.
   private func serve(_ pool: DatabasePool) -> StorageFault? {
     pool.writeWithoutTransaction { db in
-      var session = WriterSession(db, memory, lock, configuration)
+      var session = WriterSession(db, memory, readers, lock, configuration)
       while let jobs = inbox.next() {
         do throws(StorageFault) {
           try session.commit(jobs)

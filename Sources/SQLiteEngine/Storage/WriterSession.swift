@@ -30,6 +30,7 @@ struct WriterSession {
   private let db: Database
   private let statements: Statements
   private let memory: WriterMemory
+  private let readers: Readers
   private let lock: FileLock
   private let isRelaxed: Bool
   private let checkpointPages: Int
@@ -38,10 +39,13 @@ struct WriterSession {
   private var writtenPages = 0
   private var hasCommitted = false
 
-  init(_ db: Database, _ memory: WriterMemory, _ lock: FileLock, _ configuration: SQLiteConfiguration) {
+  init(
+    _ db: Database, _ memory: WriterMemory, _ readers: Readers, _ lock: FileLock, _ configuration: SQLiteConfiguration
+  ) {
     self.db = db
     statements = Statements(db)
     self.memory = memory
+    self.readers = readers
     self.lock = lock
     isRelaxed = configuration.durability == .relaxed
     checkpointPages = configuration.checkpointPages
@@ -88,6 +92,8 @@ struct WriterSession {
   }
 
   private func answer(_ jobs: [Job], _ error: any Error) throws(StorageFault) {
+    // Who hears of it and looks must not see the file as it was before it is opened anew.
+    if FaultScope(error) == .connection { readers.pause() }
     for job in jobs { job.finish(EngineError(describing: error)) }
     try check(error)
   }
