@@ -27,15 +27,16 @@ class Requests(Running):
 
     def test_no_request_breaks_the_server_or_the_document(self):
         command = [
-            str(PROGRAM), "--no-color", "run", f"{self.base}/openapi.json",
+            str(PROGRAM), "--no-color", "--config-file", str(ROOT / "Tests/Contract/schemathesis.toml"), "run", f"{self.base}/openapi.json",
             "--max-time", os.environ.get("CONTRACT_SECONDS", "120"), "--seed", os.environ.get("CONTRACT_SEED", "1"),
-            "--checks", ",".join(CHECKS), "--generation-database", "none", "--request-timeout", "40", "--warnings", "off",
-            "--continue-on-failure",
+            "--checks", ",".join(CHECKS), "--generation-database", "none", "--request-timeout", "40",
+            "--warnings", "off", "--continue-on-failure",
         ]
         for name in EXCLUDED:
             command += ["--exclude-operation-id", name]
         environment = {**os.environ, "SCHEMATHESIS_HOOKS": "line_bodies", "PYTHONPATH": str(ROOT / "Tests/Contract")}
-        ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=self.directory.name, check=False)
+        ran = subprocess.run(
+            command, capture_output=True, text=True, env=environment, cwd=self.directory.name, check=False)
         self.assertEqual(ran.returncode, 0, ran.stdout[-20_000:] + ran.stderr[-5_000:])
         self.assertIsNone(self.server.process.poll(), "the server has ended")
         print("\n".join(ran.stdout.splitlines()[-12:]), file=sys.stderr)
