@@ -29,7 +29,8 @@ public struct CelerityCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Look",
         subcommands: [
-          TopCommand.self, InspectCommand.self, KindsCommand.self, OpenAPICommand.self, DoctorCommand.self,
+          EventsCommand.self, TopCommand.self, InspectCommand.self, KindsCommand.self, OpenAPICommand.self,
+          DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Administer",

@@ -9,14 +9,14 @@ struct ClientErrorTests {
     ClientError(status: status, headers: HTTPHeaders(headers), body: Array(body.utf8))
   }
 
-  @Test(
-    "have the exit code of their kind",
-    arguments: [
-      (400, .usage), (401, .denied), (403, .denied), (404, .notFound), (405, .usage), (408, .tryLater),
-      (409, .conflict), (410, .notFound), (412, .conflict), (413, .usage), (415, .usage), (422, .usage),
-      (429, .tryLater), (500, .failed), (502, .unavailable), (503, .tryLater), (504, .unavailable), (599, .failed),
-    ] as [(Int, ExitStatus)])
-  func exitCodes(status: Int, exit: ExitStatus) {
+  static let exitCodes: [(status: Int, exit: CelerityApp.ExitStatus)] = [
+    (400, .usage), (401, .denied), (403, .denied), (404, .notFound), (405, .usage), (408, .tryLater),
+    (409, .conflict), (410, .notFound), (412, .conflict), (413, .usage), (415, .usage), (422, .usage),
+    (429, .tryLater), (500, .failed), (502, .unavailable), (503, .tryLater), (504, .unavailable), (599, .failed),
+  ]
+
+  @Test("have the exit code of their kind", arguments: exitCodes)
+  func exitCode(status: Int, exit: CelerityApp.ExitStatus) {
     #expect(Self.error(status).status == exit)
   }
 

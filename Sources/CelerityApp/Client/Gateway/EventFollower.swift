@@ -84,7 +84,7 @@ struct EventFollower: Sendable {
     do {
       return try parser.feed(buffer.readableBytesView)
     } catch {
-      throw TransportError.strange("an event is longer than \(EventStreamParser.maximumEventBytes >> 20) MiB")
+      throw TransportError.strange("an event is longer than 64 MiB")
     }
   }
 }

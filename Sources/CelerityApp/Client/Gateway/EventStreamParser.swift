@@ -8,7 +8,7 @@ struct StreamEvent: Sendable, Hashable {
 /// bounded.
 struct EventStreamParser: Sendable {
   /// More than this between two blank lines is no event but an attack or a mistake.
-  static let maximumEventBytes = 64 << 20
+  private let maximumEventBytes: Int
   /// A longer id is not remembered: it goes into a header field, and ours have twenty characters.
   static let maximumIDBytes = 1024
 
@@ -29,7 +29,8 @@ struct EventStreamParser: Sendable {
   struct TooLong: Error {}
 
   /// A parser that resumes after an id.
-  init(lastEventID: String? = nil) {
+  init(lastEventID: String? = nil, maximumEventBytes: Int = 64 << 20) {
+    self.maximumEventBytes = maximumEventBytes
     self.lastEventID = lastEventID
     pendingID = lastEventID
   }
@@ -45,7 +46,7 @@ struct EventStreamParser: Sendable {
         continue
       }
       line.append(byte)
-      guard line.count + data.count <= Self.maximumEventBytes else { throw TooLong() }
+      guard line.count + data.count <= maximumEventBytes else { throw TooLong() }
     }
     return events
   }

@@ -38,7 +38,8 @@ struct ArgumentText: Sendable {
   private func refusal(_ bytes: [UInt8], _ error: JSONError, from source: String?) -> ClientError {
     let place = source.map { "in \($0) " } ?? ""
     var cause = "\(place)\(error.message)\n" + JSONPlace(bytes, offset: error.offset).picture
-    let repaired = bytes.count <= 4096 ? JSONRepair.guess(String(decoding: bytes, as: UTF8.self)) : nil
+    let text = String(decoding: bytes.prefix(4097), as: UTF8.self)
+    let repaired = bytes.count > 4096 ? nil : JSONRepair.guess(text) ?? JSONRepair.join([text])?.value
     guard source == nil else {
       return ClientError(
         "\(option) is not JSON", cause: cause, hint: repaired.map { "did you mean \($0)" }, status: .usage)

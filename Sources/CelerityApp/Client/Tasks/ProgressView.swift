@@ -45,7 +45,10 @@ final class ProgressView: Sendable {
     state.withLock { state in
       state.line.task = task["task"]?.stringValue ?? state.line.task
       state.line.state = name
+      let hadBar = state.line.progress?.fraction != nil
       state.line.progress = TaskProgress(task["progress"])
+      // The last report mostly comes before the last step.
+      if name == TaskState.success.rawValue { state.line.progress = hadBar ? TaskProgress(fraction: 1) : nil }
       if name != TaskState.progress.rawValue { state.estimate = ProgressEstimate() }
       if name == TaskState.started.rawValue { state.estimate.note(0, at: now) }
       if let fraction = state.line.progress?.fraction { state.estimate.note(fraction, at: now) }

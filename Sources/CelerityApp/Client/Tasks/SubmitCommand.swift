@@ -18,7 +18,7 @@ struct SubmitCommand: ClientCommand {
       Lengths of time are seconds, or have units: 90, 1.5, 500ms, 5m, 1h30m, 2d.
       """)
 
-  @Argument(help: "The task's name.")
+  @Argument(help: ArgumentHelp("The task's name.", valueName: "task"))
   var name: String?
   @Option(help: ArgumentHelp("Positional arguments, a JSON array; @FILE and - read them.", valueName: "json"))
   var args: String?

@@ -3,15 +3,14 @@ import CelerityJSON
 
 /// What is said when a task has ended: its result on standard output, or why there is none as the error.
 struct TaskEnding: Sendable {
-  let session: ClientSession
   /// As `GET /v1/tasks/{id}` shows it.
   let task: RawJSON
 
   /// Writes the result, or the whole task when JSON is asked for; throws exit code 1 unless the task succeeded.
-  func show() throws(ClientError) {
-    if session.output.isJSON { try session.output.json(task) }
+  func show(_ output: Output) throws(ClientError) {
+    if output.isJSON { try output.json(task) }
     if let failure { throw failure }
-    if !session.output.isJSON { try session.output.json(task["result"] ?? .null) }
+    if !output.isJSON { try output.json(task["result"] ?? .null) }
   }
 
   /// Why the task has no result; `nil` when it has one.

@@ -36,8 +36,8 @@ struct TaskProgress: Sendable, Hashable {
   /// `52 %`, when that is known.
   var percent: String? { fraction.map { "\(Int(($0 * 100).rounded(.down))) %" } }
 
-  /// `52 %  third of five`.
-  var text: String { [percent, message].compactMap(\.self).joined(separator: "  ") }
+  /// `52 %  third of five`, safe to be shown.
+  var text: String { [percent, message.map(SafeText.line)].compactMap(\.self).joined(separator: "  ") }
 }
 
 /// Estimates when a task will have ended, from how fast it has gone since it was first seen.

@@ -19,7 +19,11 @@ struct TaskShowCommand: ClientCommand {
     if output.isJSON { return try output.json(task) }
     let fields = TaskTable.fields(task, now: session.time.now)
     guard output.isForPeople else { return try output.fields(fields) }
-    try output.fields(fields.filter { $0.cell != .none && !["[]", "{}", "false"].contains($0.cell.exact) })
+    try output.fields(Self.shortened(fields, columns: output.columns))
+    for name in ["args", "kwargs", "result"] {
+      guard let value = task[name], Self.isLong(value, columns: output.columns) else { continue }
+      try output.lines(["", Tone.faint.paint(name, colours: output.terminal.coloursOutput), JSONText.pretty(value)])
+    }
     if let traceback = task["error"]?["traceback"]?.stringValue {
       try output.lines(["", SafeText.lines(traceback)])
     }
@@ -29,10 +33,32 @@ struct TaskShowCommand: ClientCommand {
     try output.table(Self.history(history, now: session.time.now), empty: "")
   }
 
+  /// What there is; values that would run over the line are cut, they stand below in full.
+  private static func shortened(
+    _ fields: [(name: String, cell: Table.Cell)], columns: Int
+  ) -> [(name: String, cell: Table.Cell)] {
+    fields.filter { $0.cell != .none && !["[]", "{}", "false"].contains($0.cell.exact) }.map { name, cell in
+      var cell = cell
+      if ["args", "kwargs", "result"].contains(name) {
+        cell.shown = TextWidth.fit(cell.shown, columns: max(8, columns - indent))
+      }
+      return (name, cell)
+    }
+  }
+
+  /// The names' column and the blanks behind it.
+  private static let indent = 20
+
+  private static func isLong(_ value: RawJSON, columns: Int) -> Bool {
+    value.bytes.count > max(8, columns - indent)
+      && TextWidth.of(JSONText.line(value, escaping: true)) > max(8, columns - indent)
+  }
+
   private static func history(_ ends: [RawJSON], now: Timestamp) -> Table {
     Table(
       [
-        Table.Column("attempt", numeric: true), Table.Column("ended_at", .optional), Table.Column("cause"),
+        Table.Column("attempt", numeric: true), Table.Column("ended_at", .optional, title: "ended"),
+        Table.Column("cause"),
         Table.Column("worker", .optional), Table.Column("detail", .elastic),
       ],
       rows: ends.map { end in
@@ -64,7 +90,7 @@ struct TaskResultCommand: ClientCommand {
     if let wait {
       let deadline = wait.duration.map { ContinuousClock.now + $0 }
       let task = try await TaskWait(session: session, id: id, deadline: deadline).run(showsProgress: false)
-      return try TaskEnding(session: session, task: task).show()
+      return try TaskEnding(task: task).show(session.output)
     }
     let task = try await session.gateway.json(.get(TaskPath.of(id)))
     let state = task["state"]?.stringValue ?? ""
@@ -73,14 +99,17 @@ struct TaskResultCommand: ClientCommand {
         "task \(id) has not ended: it is \(state)", hint: "celerity task result \(ShellWords.quoted(id)) --wait",
         status: .tryLater)
     }
-    try TaskEnding(session: session, task: task).show()
+    try TaskEnding(task: task).show(session.output)
   }
 }
 
 struct TaskWhyCommand: ClientCommand {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Why a task is in the state it is in, and what to do about it.",
-    discussion: "celerity task why 019812ab-…")
+    discussion: """
+      celerity task why 019812ab-…
+      celerity task why 019812ab-… --json
+      """)
 
   @Argument(help: "The task's id.") var id: String
   @OptionGroup var options: ClientOptions
@@ -96,10 +125,14 @@ struct TaskWhyCommand: ClientCommand {
       return try output.table(Table(columns, rows: rows), empty: "")
     }
     let state = answer["state"]?.stringValue ?? ""
+    let summary = answer["summary"]?.stringValue ?? ""
+    let rest = summary.hasPrefix(state + ": ") ? String(summary.dropFirst(state.count + 2)) : summary
     let painted = Tone(state: state).paint(SafeText.line(state), colours: output.terminal.coloursOutput)
-    try output.line("\(painted)  \(SafeText.line(answer["summary"]?.stringValue ?? ""))")
+    try output.line("\(painted)  \(SafeText.line(rest))")
     for reason in reasons {
-      try output.line("  - " + SafeText.line(reason["detail"]?.stringValue ?? ""))
+      let detail = reason["detail"]?.stringValue ?? ""
+      // The summary says the first of them already.
+      if !rest.hasPrefix(detail) { try output.line("  - " + SafeText.line(detail)) }
       if let hint = reason["hint"]?.stringValue { try output.line("    try: " + SafeText.line(hint)) }
     }
   }

@@ -18,7 +18,7 @@ struct TaskSubmission: Sendable {
     guard let wait else { return try show(accepted, id) }
     let follow = TaskWait(session: session, id: id, deadline: wait.duration.map { start + $0 })
     let ended = try await follow.run(showsProgress: showsProgress)
-    try TaskEnding(session: session, task: ended).show()
+    try TaskEnding(task: ended).show(session.output)
   }
 
   private func submit() async throws(ClientError) -> RawJSON {
@@ -26,8 +26,11 @@ struct TaskSubmission: Sendable {
     request.headers = [("Idempotency-Key", key)]
     do {
       return try await session.gateway.json(request)
-    } catch  where error.status == .interrupted || error.status == .tryLater || error.status == .unavailable {
-      guard error.cause != TransportError.refused.reason else { throw error }
+    } catch {
+      if error.code == "unknown-task" { throw await KnownKinds(gateway: session.gateway).hint(error, for: body) }
+      if error.code == "invalid-arguments" { throw KnownKinds.arguments(error, of: body) }
+      let isUnknown = [.interrupted, .tryLater, .unavailable].contains(error.status)
+      guard isUnknown, error.cause != TransportError.refused.reason else { throw error }
       throw ClientError(
         error.what, cause: (error.cause.map { $0 + "\n" } ?? "") + "it is not known whether the task was accepted",
         hint: "the same command with --idempotency-key \(ShellWords.quoted(key)) gives the task it may have become",

@@ -6,8 +6,9 @@ enum TaskTable {
   /// The columns of a list of tasks.
   static let columns = [
     Table.Column("id"), Table.Column("task", .elastic), Table.Column("state"), Table.Column("queue", .optional),
-    Table.Column("attempts", .optional, numeric: true), Table.Column("created_at", .optional),
-    Table.Column("run_seconds", .optional, numeric: true), Table.Column("worker", .optional),
+    Table.Column("created_at", .optional, title: "created"),
+    Table.Column("run_seconds", .optional, numeric: true, title: "run time"),
+    Table.Column("attempts", .optional, numeric: true), Table.Column("worker", .optional),
   ]
 
   /// A list of tasks.
@@ -18,9 +19,9 @@ enum TaskTable {
         [
           Table.Cell(ifPresent: task["id"]?.stringValue), Table.Cell(ifPresent: task["task"]?.stringValue),
           Table.Cell(state: task["state"]?.stringValue ?? ""), Table.Cell(ifPresent: task["queue"]?.stringValue),
-          Table.Cell(number: task["attempts"]?.int64Value),
           Table.Cell(moment: task["created_at"]?.stringValue, now: now),
-          Table.Cell(duration: runTime(task, now: now)), Table.Cell(ifPresent: task["worker"]?.stringValue),
+          Table.Cell(duration: runTime(task, now: now)), Table.Cell(number: task["attempts"]?.int64Value),
+          Table.Cell(ifPresent: task["worker"]?.stringValue),
         ]
       })
   }

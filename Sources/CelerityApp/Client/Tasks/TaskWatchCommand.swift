@@ -29,7 +29,7 @@ struct TaskWatchCommand: ClientCommand {
         hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task cancel \(ShellWords.quoted(id))",
         status: .interrupted)
     }
-    if let failure = TaskEnding(session: session, task: task).failure { throw failure }
+    if let failure = TaskEnding(task: task).failure { throw failure }
   }
 }
 
@@ -68,7 +68,8 @@ struct TaskWatch: Sendable {
     case "task", "progress":
       seen.task = data
       try write(event.name, data, view)
-      _ = view?.on(event)
+      let hasEnded = data["state"]?.stringValue.flatMap(TaskState.init(rawValue:))?.isTerminal ?? false
+      if !hasEnded { _ = view?.on(event) }
     case "log" where showsLogs: try write(event.name, data, view)
     default: break
     }
