@@ -130,7 +130,7 @@ extension ConnectionGuard {
       case .shortenBodyDeadline:
         schedule(min(limits.bodyDeadline, limits.linger), context) { $0.deadlinePassed($1) }
       case .cancelDeadline: timer?.cancel()
-      case .startStreamDeadline: schedule(limits.linger, context) { $1.close(promise: nil) }
+      case .startStreamDeadline: schedule(limits.linger * 5, context) { $1.close(promise: nil) }
       case .failBody(let fault): context.fireErrorCaught(fault)
       case .answer(let fault): answer(fault, context)
       case .linger: linger(context)

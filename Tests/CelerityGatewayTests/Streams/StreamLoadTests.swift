@@ -11,7 +11,7 @@ import Testing
   @Test("A client that is cut off again and again under load misses no task and sees nothing twice")
   func resume() async throws {
     try await RunningGateway.run { gateway in
-      let tasks = 1500
+      let tasks = 400
       async let work: Void = Self.work(gateway, tasks)
       var random = SeededRandom(seed: 5)
       var place = "0"
@@ -54,12 +54,12 @@ import Testing
     }
   }
 
-  @Test("Five hundred streams at once all see everything, and are all gone when their clients are")
+  @Test("Fifty streams at once all see everything, and are all gone when their clients are")
   func manyStreams() async throws {
     var settings = GatewaySettings()
-    settings.limits.maximumStreams = 500
+    settings.limits.maximumStreams = 50
     try await RunningGateway.run(settings) { gateway in
-      let streams = 500
+      let streams = 50
       let open = Opened(streams)
       let seen = try await withThrowingTaskGroup(of: [String].self) { group in
         for _ in 0..<streams {
