@@ -233,6 +233,7 @@ class BrokenStreams(Scripted):
         gateway = self.gateway({"GET /v1/events": [stream(*blocks, hold=threading.Event())]})
         process = subprocess.Popen([BINARY, "events", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=clean_environment(CELERITY_URL=gateway.url))
+        self.addCleanup(process.kill)
         process.stdout.readline()
         process.stdout.close()
         self.assertEqual(process.wait(10), -signal.SIGPIPE)

@@ -55,6 +55,10 @@ struct ClientSession: Sendable {
         hint: "add --yes", status: .usage)
     }
     output.talk(SafeText.line(question) + " [y/N] ")
+    do { try InputText.awaitInput() } catch {
+      output.note("")
+      throw error
+    }
     let answer = readLine()?.lowercased() ?? ""
     guard answer == "y" || answer == "yes" else {
       throw ClientError("nothing was done", status: .failed)

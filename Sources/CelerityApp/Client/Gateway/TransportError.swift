@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
@@ -34,6 +35,8 @@ enum TransportError: Error, Sendable, Hashable {
     case let error as HTTPClientError: self = Self(error)
     case let error as NIOConnectionError: self = Self(error)
     case let error as IOError: self = Self(code: error.errnoCode)
+    // The connection ended in the middle of an answer.
+    case HTTPParserError.invalidEOFState: self = .broken("the connection was closed")
     case let error as ChannelError: self = error == .eof ? .broken("\(error)") : .unreachable("\(error)")
     case is NIOTooManyBytesError: self = .strange("the answer is longer than 256 MiB")
     default: self = .strange("\(error)")

@@ -16,6 +16,7 @@ enum InputText {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
+      if descriptor == 0 { try awaitInput() }
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw unreadable(path) }
@@ -25,6 +26,15 @@ enum InputText {
         throw ClientError(
           "\(name(path)) is too long", cause: "at most \(limit >> 20) MiB are read", status: .usage)
       }
+    }
+  }
+
+  /// Returns when standard input has something or has ended. A person may think about it for long, and Ctrl-C must work
+  /// meanwhile: reading itself can't be cancelled.
+  static func awaitInput() throws(ClientError) {
+    var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 50) <= 0 {
+      if Task.isCancelled { throw .interrupted }
     }
   }
 

@@ -72,6 +72,7 @@ struct LineChunks: ~Copyable {
     }
     var piece = [UInt8](repeating: 0, count: 262_144)
     while true {
+      if descriptor == 0 { try InputText.awaitInput() }
       let count = read(descriptor, &piece, piece.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw InputText.unreadable(path) }
