@@ -1,4 +1,4 @@
-/// What a verb's exit code says; documented in `docs/reference/exit-codes.md`.
+/// What a verb's exit code says; documented in `docs/how-to/scripts.md`.
 enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case ok = 0
   /// A task failed, or something for which there is no code of its own.
