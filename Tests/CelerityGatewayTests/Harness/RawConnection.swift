@@ -41,7 +41,7 @@ final class RawConnection {
       }
       group.addTask {
         // lint:allow a connection that hangs must fail its test instead of stalling it
-        try await Task.sleep(for: .seconds(10))
+        try await Task.sleep(for: .seconds(30))
         throw TimedOut()
       }
       defer { group.cancelAll() }
