@@ -27,6 +27,10 @@ struct ClientError: Error, Sendable, Hashable {
   var status: ExitStatus
   /// The stable code of the gateway's problem.
   var code: String?
+  /// Whether something went wrong; not so when a person chose this end.
+  var isFault = true
+  /// Whether the lines may have colours.
+  var isColoured = false
 
   /// An error in words that may hold text from elsewhere; it is made safe when shown.
   init(
@@ -40,13 +44,25 @@ struct ClientError: Error, Sendable, Hashable {
   }
 
   /// The person pressed Ctrl-C.
-  static let interrupted = ClientError("interrupted", status: .interrupted)
+  static let interrupted = ClientError.chosen("interrupted", status: .interrupted)
+
+  /// An end that a person chose: told, and not called an error.
+  static func chosen(_ what: String, hint: String? = nil, status: ExitStatus) -> ClientError {
+    var error = ClientError(what, hint: hint, status: status)
+    error.isFault = false
+    return error
+  }
 
   /// The lines that are shown.
   var lines: [String] {
-    [("error: ", what), ("cause: ", cause ?? ""), ("try:   ", hint ?? "")].filter { !$1.isEmpty }.map { label, text in
-      // A second line stands under the first, so that the labels stay the only words at the margin.
-      label + SafeText.lines(text).replacing("\n", with: "\n       ")
+    var lines = [(isFault ? "error: " : "", what), ("cause: ", cause ?? ""), ("try:   ", hint ?? "")]
+      .filter { !$1.isEmpty }.map { label, text in
+        // A second line stands under the first, so that the labels stay the only words at the margin.
+        label + SafeText.lines(text).replacing("\n", with: "\n       ")
+      }
+    if let code, !what.contains(code) {
+      lines[0] += " " + Tone.faint.paint("(\(SafeText.line(code)))", colours: isColoured)
     }
+    return lines
   }
 }

@@ -19,7 +19,9 @@ struct ClientOptions: ParsableArguments {
   /// Where the gateway is.
   func address(_ environment: [String: String]) throws(ClientError) -> GatewayAddress {
     let variable = environment["CELERITY_URL"].flatMap { $0.isEmpty ? nil : $0 }
-    return try GatewayAddress(url ?? variable ?? GatewayAddress.standard)
+    if let url { return try GatewayAddress(url) }
+    if let variable { return try GatewayAddress(variable, from: .variable) }
+    return try GatewayAddress(GatewayAddress.standard, from: .standard)
   }
 
   /// How long an answer may take.

@@ -21,6 +21,9 @@ extension ClientCommand {
       throw ClientError.interrupted
     } catch {
       await session.gateway.close()
+      guard var error = error as? ClientError else { throw error }
+      let terminal = session.output.terminal
+      error.isColoured = terminal.isErrorTerminal && terminal.allowsColour
       throw error
     }
     await session.gateway.close()
@@ -61,7 +64,7 @@ struct ClientSession: Sendable {
     }
     let answer = readLine()?.lowercased() ?? ""
     guard answer == "y" || answer == "yes" else {
-      throw ClientError("nothing was done", status: .failed)
+      throw ClientError.chosen("nothing was done", status: .failed)
     }
   }
 }

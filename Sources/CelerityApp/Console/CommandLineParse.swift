@@ -13,6 +13,7 @@ enum CommandLineParse {
     if let verb = helpRequest(words) { return .text(HelpPage(verb).text) }
     if words == ["--version"] || words == ["-V"] { return .text(celerityVersion) }
     let words = WaitLimit.joined(words)
+    if let refusal = WaitLimit.refusal(in: words) { throw refusal }
     do {
       let verb = try CelerityCommand.parseAsRoot(words)
       if doesSomething(verb) { return .verb(verb) }
@@ -74,6 +75,6 @@ enum CommandLineParse {
     return Mistake(
       error: "\(place) can't be '\(SafeText.line(parts[1]))'",
       cause: argument.map { "\($0.longName) <\($0.valueName)>: \($0.explanation)" },
-      hint: VerbNotes(of: verb).examples.first { $0.command.contains(place) }?.command ?? help)
+      hint: help)
   }
 }

@@ -31,8 +31,8 @@ struct ClientErrorTests {
     #expect(error.code == "invalid-arguments")
     #expect(
       error.lines == [
-        "error: the arguments do not fit",
-        "cause: Invalid arguments (422 invalid-arguments)\n       /kwargs/amount must be a number", "try:   see docs",
+        "error: the arguments do not fit (invalid-arguments)", "cause: --kwargs amount must be a number",
+        "try:   see docs",
       ])
   }
 
@@ -54,13 +54,45 @@ struct ClientErrorTests {
     #expect(text.contains("\n       error: fake"))
   }
 
+  @Test("point at the place of a filter that can't be read")
+  func filter() {
+    let body =
+      #"{"detail":"the filter can't be read: there is no qualifier 'stat', at byte 5 of q","code":"invalid-query"}"#
+    let error = ClientError(
+      status: 400, headers: [:], body: Array(body.utf8), request: .get("/v1/tasks", query: [("q", "mail stat:x")]))
+    #expect(
+      error.lines == [
+        "error: --query can't be read: there is no qualifier 'stat' (invalid-query)",
+        "cause: mail stat:x\n            ^",
+      ])
+  }
+
+  @Test("show the code faintly where there are colours, and no error where a person chose the end")
+  func tones() {
+    var error = ClientError("gone", status: .notFound, code: "unknown-task-id")
+    error.isColoured = true
+    #expect(error.lines == ["error: gone \u{1B}[2m(unknown-task-id)\u{1B}[0m"])
+    #expect(ClientError.interrupted.lines == ["interrupted"])
+  }
+
+  @Test("name the address that was meant when the encryption is the other way")
+  func encryption() throws {
+    let plain = TransportError.unencrypted.asClientError(try GatewayAddress("https://localhost:8000"), .seconds(1))
+    #expect(plain.hint == "celerity … --url http://localhost:8000")
+    let set = TransportError.unencrypted.asClientError(
+      try GatewayAddress("https://localhost:8000", from: .variable), .seconds(1))
+    #expect(set.hint == "export CELERITY_URL=http://localhost:8000")
+  }
+
   @Test("say how to start a gateway where none answers, on this machine only")
   func refused() throws {
     let here = TransportError.refused.asClientError(try GatewayAddress("localhost:1"), .seconds(30))
     #expect(here.status == .unavailable)
     #expect(here.hint == "is a gateway running? try: celerity dev")
     let there = TransportError.refused.asClientError(try GatewayAddress("example.org:1"), .seconds(30))
-    #expect(there.hint == "check --url and CELERITY_URL")
+    #expect(there.hint == "check the --url that you gave")
+    let set = TransportError.refused.asClientError(try GatewayAddress("example.org:1", from: .variable), .seconds(30))
+    #expect(set.hint?.contains("CELERITY_URL") == true)
     #expect(TransportError.timedOut.asClientError(try GatewayAddress("x"), .seconds(30)).status == .tryLater)
     #expect(TransportError.cancelled.asClientError(try GatewayAddress("x"), .seconds(30)).status == .interrupted)
   }

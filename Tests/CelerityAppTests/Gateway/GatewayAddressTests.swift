@@ -30,6 +30,20 @@ struct GatewayAddressTests {
     #expect(error?.hint != nil)
   }
 
+  @Test(
+    "that is nearly one is answered with the one that was meant",
+    arguments: [
+      ("8010", "http://127.0.0.1:8010"), ("http://localhost:8000/v1", "http://localhost:8000"),
+      ("localhost:8000/v1/", "http://localhost:8000"), ("https://x.example/queue/v1", "https://x.example/queue"),
+    ])
+  func meant(text: String, url: String) {
+    let error = #expect(throws: ClientError.self) { try GatewayAddress(text) }
+    #expect(error?.hint == "celerity … --url \(url)")
+    let set = #expect(throws: ClientError.self) { try GatewayAddress(text, from: .variable) }
+    #expect(set?.hint == "export CELERITY_URL=\(url)")
+    #expect(set?.cause?.contains("CELERITY_URL") == true)
+  }
+
   @Test("segments and values are escaped, so that no id can become another path")
   func escaping() {
     #expect(PathText.segment("../a b?#%ü") == "..%2Fa%20b%3F%23%25%C3%BC")

@@ -25,7 +25,9 @@ struct HumanTextTests {
   }
 
   static let moments: [(Int64, String)] = [
-    (0, "now"), (-12, "12 s ago"), (5, "in 5 s"), (-60, "1 m ago"), (3599, "in 59 m"), (-7200, "2 h ago"),
+    (0, "now"), (-12, "12 s ago"), (5, "in 5 s"), (-60, "1 m ago"), (3599, "in 59 m 59 s"),
+    (90, "in 1 m 30 s"), (300, "in 5 m"), (7200, "in 2 h"), (7201, "in 2 h 1 m"), (86_399, "in 1 d"),
+    (90_000, "in 1 d 1 h"), (-7200, "2 h ago"),
     (-90_000_000, "1,041 d ago"),
   ]
 
@@ -33,6 +35,20 @@ struct HumanTextTests {
   func relative(seconds: Int64, text: String) {
     let now = Timestamp(seconds: 1_800_000_000)
     #expect(HumanText.relative(now + .seconds(seconds), to: now) == text)
+  }
+
+  @Test("what was put off by five minutes is told as five minutes, and not four")
+  func roundedUp() {
+    let now = Timestamp(seconds: 1_800_000_000)
+    #expect(HumanText.relative(now + .milliseconds(299_970), to: now) == "in 5 m")
+    #expect(HumanText.relative(now + .microseconds(1), to: now) == "in 1 s")
+  }
+
+  @Test("moments have no fractions of seconds, alone and in a sentence")
+  func withoutFractions() throws {
+    #expect(HumanText.moment(try #require(Timestamp("2026-01-31T12:00:00.123456Z"))) == "2026-01-31 12:00:00 UTC")
+    #expect(
+      HumanText.shortMoments("since 2026-01-31T12:00:00.123456Z, for 3 s") == "since 2026-01-31 12:00:00 UTC, for 3 s")
   }
 
   @Test(

@@ -41,9 +41,24 @@ struct TableTextTests {
   func orderOfGivingWay() {
     func row(_ width: Int) -> String { TableText(width: width, colours: false).lines(Self.table)[1] }
     #expect(row(45) == "a1  finance.compound_inte…     1,204  SUCCESS")
-    #expect(row(40) == "a1  finance.compound_in…  SUCCESS")
+    #expect(row(40) == "a1  finance.compound_interest  SUCCESS")
+    #expect(row(37) == "a1  finance.compound_intere…  SUCCESS")
     #expect(row(30) == "a1  finance.compound…  SUCCESS")
     #expect(row(16) == "a1  fina…  SUCC…")
+  }
+
+  @Test("shortens ids in their middle before anything else, and not when all fits exactly")
+  func identifiers() {
+    let id = "019812ab-4c1d-7e61-8f00-6a1f0e2d9c44"
+    let table = Table(
+      [Table.Column("id", .identifier), Table.Column("task", .elastic), Table.Column("worker", .optional)],
+      rows: [[Table.Cell(id), Table.Cell("finance.compound_interest"), Table.Cell("celery@host")]])
+    func row(_ width: Int) -> String { TableText(width: width, colours: false).lines(table)[1] }
+    let whole = "\(id)  finance.compound_interest  celery@host"
+    #expect(row(whole.count) == whole)
+    #expect(row(whole.count - 1) == "019812ab-4c1d-7e61-8f00-6a1f0e…9c44  finance.compound_interest  celery@host")
+    #expect(row(60) == "019812ab-4c1d-…9c44  finance.compound_interest  celery@host")
+    #expect(row(45) == "019812ab-4c1…9c44  finance.compound_interest")
   }
 
   @Test("shows states by colour only where that is wanted")

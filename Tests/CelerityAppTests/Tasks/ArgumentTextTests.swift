@@ -53,12 +53,12 @@ struct ArgumentTextTests {
   @Test("a mistake deep in a long text of many lines is shown by its line")
   func place() {
     let text = "{\n\"a\": 1,\n" + String(repeating: " ", count: 100) + "\"b\": \u{1B}x\n}"
-    let place = JSONPlace(Array(text.utf8), offset: 116)
+    let place = TextPlace(Array(text.utf8), offset: 116)
     let lines = place.picture.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("line 3: …"))
     #expect(lines[0].contains("\\x1bx"))
     #expect(lines[1].last == "^")
-    #expect(JSONPlace([], offset: 5).picture == "\n^")
+    #expect(TextPlace([], offset: 5).picture == "\n^")
   }
 
   @Test("a file that is not there, or is none, is named with the reason", arguments: ["@/nowhere/x.json", "@/tmp"])

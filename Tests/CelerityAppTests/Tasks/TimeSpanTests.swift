@@ -44,6 +44,19 @@ struct TimeSpanTests {
     (["submit", "--", "--wait", "x"], ["submit", "--", "--wait", "x"]), ([], []),
   ]
 
+  @Test(
+    "a --wait that is no length of time is refused, with one that is",
+    arguments: [
+      ("2sek", "celerity submit x --wait=2s"), ("abc", "celerity submit x --wait=10"),
+      ("-3", "celerity submit x --wait=10"), ("", "celerity submit x --wait=10"),
+    ])
+  func wrongWait(value: String, hint: String) {
+    #expect(WaitLimit.refusal(in: ["submit", "x", "--wait=" + value])?.hint == hint)
+    let error = #expect(throws: ClientError.self) { try CommandLineParse.parse(["submit", "x", "--wait=" + value]) }
+    #expect(error?.status == .usage)
+    #expect(WaitLimit.refusal(in: ["submit", "x", "--", "--wait=" + value]) == nil)
+  }
+
   @Test("--wait takes the next word only when that is a length of time", arguments: waits)
   func wait(words: [String], joined: [String]) {
     #expect(WaitLimit.joined(words) == joined)

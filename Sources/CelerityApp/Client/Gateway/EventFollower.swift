@@ -10,6 +10,8 @@ struct EventFollower: Sendable {
   var query: [(name: String, value: String)] = []
   /// How long to keep trying while nobody answers.
   var patience = Duration.seconds(60)
+  /// Whether to keep trying before there was a first connection, too.
+  var isKnownToExist = false
 
   /// Whether to go on after an event.
   enum Step: Sendable {
@@ -28,22 +30,25 @@ struct EventFollower: Sendable {
     notice: (Notice) -> Void, _ handle: (StreamEvent) async throws -> Step
   ) async throws {
     var parser = EventStreamParser()
-    var outage = Outage(patience: patience)
+    var outage = Outage(patience: isKnownToExist ? patience : .zero)
     while true {
       do {
         let response = try await connect(parser.lastEventID)
         if outage.end() { notice(.back) }
+        outage.patience = patience
         guard response.status != .noContent else { return }
         parser = EventStreamParser(lastEventID: parser.lastEventID)
         if try await read(response, &parser, handle) == .stop { return }
         outage.begin(isQuiet: true, at: .now)
       } catch let error as TransportError where error.isWorthRetrying {
-        if outage.begin(isQuiet: false, at: .now) { notice(.lost(error.reason)) }
+        let isFirst = outage.begin(isQuiet: false, at: .now)
         if outage.isTooLong(at: .now) { throw error.asClientError(gateway.address, gateway.timeout) }
+        if isFirst { notice(.lost(error.reason)) }
       } catch let error as ClientError where error.status == .tryLater {
         // The gateway is stopping, or has too many readers.
-        if outage.begin(isQuiet: false, at: .now) { notice(.lost(error.what)) }
+        let isFirst = outage.begin(isQuiet: false, at: .now)
         if outage.isTooLong(at: .now) { throw error }
+        if isFirst { notice(.lost(error.what)) }
       } catch let error as TransportError {
         throw error.asClientError(gateway.address, gateway.timeout)
       }

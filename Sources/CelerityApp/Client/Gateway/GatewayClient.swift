@@ -45,7 +45,7 @@ struct GatewayClient: Sendable {
       do {
         let answer = try await once(request)
         guard answer.status >= 400 else { return answer }
-        let problem = ClientError(status: answer.status, headers: answer.headers, body: answer.body)
+        let problem = ClientError(status: answer.status, headers: answer.headers, body: answer.body, request: request)
         guard let wait = RepeatRule.pause(answer, problem, request, attempt) else { throw problem }
         if ContinuousClock.now - start + wait > timeout { throw problem }
         pause = wait
@@ -71,7 +71,8 @@ struct GatewayClient: Sendable {
       guard response.status.code < 400 else {
         let body = try await response.body.collect(upTo: 1 << 20)
         throw ClientError(
-          status: Int(response.status.code), headers: response.headers, body: Array(body.readableBytesView))
+          status: Int(response.status.code), headers: response.headers, body: Array(body.readableBytesView),
+          request: request)
       }
       return response
     } catch let error as ClientError {

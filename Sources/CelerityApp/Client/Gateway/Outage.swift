@@ -1,6 +1,6 @@
 /// A time in which no stream could be read.
 struct Outage: Sendable {
-  let patience: Duration
+  var patience: Duration
   private var start: ContinuousClock.Instant?
   private var wasTold = false
   private var lastSoonAttempt: ContinuousClock.Instant?
@@ -27,7 +27,9 @@ struct Outage: Sendable {
   }
 
   /// Whether it has lasted longer than patience does.
-  func isTooLong(at now: ContinuousClock.Instant) -> Bool { start.map { now - $0 > patience } ?? false }
+  func isTooLong(at now: ContinuousClock.Instant) -> Bool {
+    start.map { patience == .zero || now - $0 > patience } ?? false
+  }
 
   /// How long to wait before the next attempt. One comes soon, mostly a gateway was just started again; but not one
   /// after the other, or a server that closes each stream at once would be hammered.

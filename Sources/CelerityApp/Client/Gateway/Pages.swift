@@ -27,7 +27,12 @@ struct Pages: Sendable {
   func page(after cursor: String?, limit: Int) async throws(ClientError) -> Page {
     var query = parameters + [("limit", String(min(max(limit, 1), Self.longest)))]
     if let cursor { query.append(("cursor", cursor)) }
-    let json = try await gateway.json(.get(path, query: query))
+    let json: RawJSON
+    do {
+      json = try await gateway.json(.get(path, query: query))
+    } catch {
+      throw QueryFault.explain(error, query: parameters.first { $0.name == "q" }?.value)
+    }
     guard let elements = json[member]?.elements() else {
       throw ClientError("the gateway's answer has no '\(member)'", status: .failed)
     }

@@ -25,6 +25,12 @@ enum TransportError: Error, Sendable, Hashable {
   case cancelled
   /// The answer is none of HTTP, or too long.
   case strange(String)
+  /// What answers there speaks no TLS.
+  case unencrypted
+  /// Its certificate is none that this machine trusts.
+  case untrusted
+
+  private static let noHTTP = "what came back is no HTTP"
 
   /// Sorts what the HTTP library threw.
   init(_ error: any Error) {
@@ -38,8 +44,21 @@ enum TransportError: Error, Sendable, Hashable {
     // The connection ended in the middle of an answer.
     case HTTPParserError.invalidEOFState: self = .broken("the connection was closed")
     case let error as ChannelError: self = error == .eof ? .broken("\(error)") : .unreachable("\(error)")
+    case is HTTPParserError: self = .strange(Self.noHTTP)
     case is NIOTooManyBytesError: self = .strange("the answer is longer than 256 MiB")
+    // The library of TLS is none of this module's, and only the texts of its errors tell them apart.
+    case _ where String(reflecting: type(of: error)).hasPrefix("NIOSSL."): self = Self(encryption: "\(error)")
     default: self = .strange("\(error)")
+    }
+  }
+
+  private init(encryption text: String) {
+    if ["WRONG_VERSION_NUMBER", "HTTP_REQUEST"].contains(where: text.contains) {
+      self = .unencrypted
+    } else if text.contains("CERTIFICATE") || text.contains("ertificate") {
+      self = .untrusted
+    } else {
+      self = .strange("no encrypted connection could be agreed on")
     }
   }
 
@@ -75,7 +94,7 @@ enum TransportError: Error, Sendable, Hashable {
   var isWorthRetrying: Bool {
     switch self {
     case .refused, .unreachable, .broken, .timedOut: true
-    case .unknownHost, .cancelled, .strange: false
+    case .unknownHost, .cancelled, .strange, .unencrypted, .untrusted: false
     }
   }
 
@@ -86,18 +105,20 @@ enum TransportError: Error, Sendable, Hashable {
     case .unknownHost(let host): "the host '\(host)' is not known"
     case .unreachable(let why), .broken(let why), .strange(let why): why
     case .timedOut: "no answer in time"
+    case .unencrypted: "what answers there speaks plain HTTP"
+    case .untrusted: "its certificate is none that this machine trusts"
     case .cancelled: "cancelled"
     }
   }
 
   /// The error a verb ends with.
   func asClientError(_ address: GatewayAddress, _ timeout: Duration) -> ClientError {
-    let hint = address.isLocal ? "is a gateway running? try: celerity dev" : "check --url and CELERITY_URL"
+    let hint = address.isLocal ? "is a gateway running? try: celerity dev" : address.doubt
     switch self {
     case .cancelled: return .interrupted
     case .unknownHost:
       return ClientError(
-        "nothing answers at \(address)", cause: reason, hint: "check --url and CELERITY_URL", status: .unavailable)
+        "nothing answers at \(address)", cause: reason, hint: address.doubt, status: .unavailable)
     case .refused, .unreachable:
       return ClientError("nothing answers at \(address)", cause: reason, hint: hint, status: .unavailable)
     case .broken:
@@ -109,8 +130,16 @@ enum TransportError: Error, Sendable, Hashable {
         hint: "allow more with --timeout SECONDS, or look at celerity doctor", status: .tryLater)
     case .strange(let what):
       return ClientError(
-        "\(address) does not answer like a gateway of Celerity", cause: what, hint: "check --url and CELERITY_URL",
+        "\(address) does not answer like a gateway of Celerity", cause: what,
+        hint: what == Self.noHTTP && address.base.hasPrefix("http:")
+          ? address.origin.advice(address.replacingScheme("https")) : address.doubt,
         status: .unavailable)
+    case .unencrypted:
+      return ClientError(
+        "\(address) is not encrypted", cause: reason, hint: address.origin.advice(address.replacingScheme("http")),
+        status: .unavailable)
+    case .untrusted:
+      return ClientError("\(address) can't be trusted", cause: reason, hint: address.doubt, status: .unavailable)
     }
   }
 }

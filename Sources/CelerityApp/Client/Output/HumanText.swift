@@ -22,9 +22,12 @@ enum HumanText {
     }
   }
 
-  /// A moment as seen from another, in one unit: `now`, `12 s ago`, `in 3 m`, `5 d ago`.
+  /// A moment as seen from another: `now`, `12 s ago`, `5 d ago`, and what is to come in up to two units, rounded up,
+  /// so that what was put off by five minutes is `in 5 m` at first: `in 1 m 30 s`, `in 2 h`.
   static func relative(_ moment: Timestamp, to now: Timestamp) -> String {
-    let seconds = (moment - now).microseconds / 1_000_000
+    let microseconds = (moment - now).microseconds
+    if microseconds > 0 { return "in " + future(microseconds / 1_000_000 + (microseconds % 1_000_000 > 0 ? 1 : 0)) }
+    let seconds = microseconds / 1_000_000
     guard seconds != 0 else { return "now" }
     let length: String
     switch seconds.magnitude {
@@ -33,7 +36,30 @@ enum HumanText {
     case ..<86_400: length = "\(seconds.magnitude / 3600) h"
     default: length = "\(grouped(Int64(clamping: seconds.magnitude / 86_400))) d"
     }
-    return seconds > 0 ? "in " + length : length + " ago"
+    return length + " ago"
+  }
+
+  /// A text for people: its moments without the fractions of seconds.
+  static func shortMoments(_ text: String) -> String {
+    text.replacing(#/(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z/#) { "\($0.1) \($0.2) UTC" }
+  }
+
+  private static func future(_ seconds: Int64) -> String {
+    let (large, small, factor, scale): (String, String, Int64, Int64) =
+      switch seconds {
+      case ..<3600: ("m", "s", 60, 1)
+      case ..<86_400: ("h", "m", 60, 60)
+      default: ("d", "h", 24, 3600)
+      }
+    if seconds < 60 { return "\(seconds) s" }
+    let units = seconds / scale + (seconds % scale > 0 ? 1 : 0)
+    let rest = units % factor
+    return "\(grouped(units / factor)) \(large)" + (rest > 0 ? " \(rest) \(small)" : "")
+  }
+
+  /// A moment in UTC as people read it: `2026-01-31 12:00:00 UTC`.
+  static func moment(_ moment: Timestamp) -> String {
+    moment.rfc3339.prefix(19).replacing("T", with: " ") + " UTC"
   }
 
   /// An integer with its thousands apart: `1,204`.

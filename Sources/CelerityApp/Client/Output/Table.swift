@@ -7,6 +7,8 @@ struct Table: Sendable {
   enum Fit: Sendable {
     /// Shortened last.
     case whole
+    /// Shortened before all others, in its middle: the beginning of an id finds the task, its end tells tasks apart.
+    case identifier
     /// Shortened first.
     case elastic
     /// Left out after the elastic ones are as short as they may be.

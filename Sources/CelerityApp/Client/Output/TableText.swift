@@ -10,6 +10,8 @@ struct TableText {
   private static let comfortable = 20
   /// No elastic column is made narrower than this while others could be.
   private static let narrowest = 8
+  /// An id keeps this much while other columns can give way: thirteen characters, `…`, and the last four.
+  private static let shortestID = 18
 
   /// Where the columns are.
   struct Layout: Sendable, Hashable {
@@ -45,11 +47,17 @@ struct TableText {
   /// Makes the columns fit; returns those that are shown.
   private func fit(_ widths: inout [Int], _ columns: [Table.Column]) -> [Int] {
     var shown = Array(columns.indices)
+    let wanted = widths
     let elastic = shown.filter { columns[$0].fit == .elastic }
+    let ids = shown.filter { columns[$0].fit == .identifier }
+    shrink(&widths, ids, shown, to: Self.shortestID)
     shrink(&widths, elastic, shown, to: Self.comfortable)
     while excess(widths, shown) > 0, let last = shown.last(where: { columns[$0].fit == .optional }) {
       shown.removeAll { $0 == last }
     }
+    // A column that was left out gives more room than was missing: the others take what they can use of it.
+    widths = wanted
+    shrink(&widths, ids, shown, to: Self.shortestID)
     shrink(&widths, elastic, shown, to: Self.narrowest)
     shrink(&widths, shown, shown, to: 1)
     return shown
@@ -74,11 +82,15 @@ struct TableText {
   private func line(_ cells: [Table.Cell], _ layout: Layout, _ columns: [Table.Column]) -> String {
     var line = ""
     for (place, index) in layout.shown.enumerated() {
-      let text = TextWidth.fit(cells[index].shown, columns: layout.widths[index])
+      let column = columns[index]
+      let text =
+        column.fit == .identifier
+        ? TextWidth.fitMiddle(cells[index].shown, columns: layout.widths[index])
+        : TextWidth.fit(cells[index].shown, columns: layout.widths[index])
       let padding = String(repeating: " ", count: max(0, layout.widths[index] - TextWidth.of(text)))
       let painted = cells[index].tone.paint(text, colours: colours)
       let isLast = place == layout.shown.count - 1
-      line += columns[index].isNumeric ? padding + painted : painted + (isLast ? "" : padding)
+      line += column.isNumeric ? padding + painted : painted + (isLast ? "" : padding)
       if !isLast { line += String(repeating: " ", count: Self.gap) }
     }
     return line

@@ -34,7 +34,7 @@ struct Terminal: Sendable, Hashable {
       allowsColour: colour == .always || colour == .auto && !isDumb && !isRefused)
   }
 
-  /// Whether data is coloured; `--color always` colours it in pipes too, once a table is asked for.
+  /// Whether data is coloured; tab-separated values in a pipe never are.
   var coloursOutput: Bool { isOutputTerminal && allowsColour }
 
   /// The terminal's columns at this moment; `COLUMNS` where it can't be asked, 80 where nothing is known.

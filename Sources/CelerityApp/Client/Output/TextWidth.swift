@@ -27,6 +27,13 @@ enum TextWidth {
     return kept + "…"
   }
 
+  /// The text with `…` in place of its middle, so that it fits into so many columns and its last four characters stay.
+  static func fitMiddle(_ text: String, columns: Int) -> String {
+    let end = String(text.suffix(4))
+    guard of(text) > columns, columns >= 12 else { return fit(text, columns: columns) }
+    return fit(text, columns: columns - of(end)) + end
+  }
+
   private static func of(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control, .surrogate: return 0

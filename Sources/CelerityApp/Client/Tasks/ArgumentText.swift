@@ -37,7 +37,7 @@ struct ArgumentText: Sendable {
 
   private func refusal(_ bytes: [UInt8], _ error: JSONError, from source: String?) -> ClientError {
     let place = source.map { "in \($0) " } ?? ""
-    var cause = "\(place)\(error.message)\n" + JSONPlace(bytes, offset: error.offset).picture
+    var cause = "\(place)\(error.message)\n" + TextPlace(bytes, offset: error.offset).picture
     let text = String(decoding: bytes.prefix(4097), as: UTF8.self)
     let repaired = bytes.count > 4096 ? nil : JSONRepair.guess(text) ?? JSONRepair.join([text])?.value
     guard source == nil else {
@@ -61,29 +61,4 @@ struct ArgumentText: Sendable {
     case .object: "an object"
     }
   }
-}
-
-/// A place in a text, as a line with a mark under it.
-struct JSONPlace {
-  /// The line and a second one that points at the place.
-  let picture: String
-
-  /// A place by its byte.
-  init(_ bytes: [UInt8], offset: Int) {
-    let offset = min(max(offset, 0), bytes.count)
-    let start = bytes[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let end = bytes[offset...].firstIndex(of: 0x0A) ?? bytes.count
-    // Long lines are cut around the place.
-    let before = SafeText.line(String(decoding: bytes[start..<offset], as: UTF8.self).trimmedStart(to: 40))
-    let after = TextWidth.fit(SafeText.line(String(decoding: bytes[offset..<end], as: UTF8.self)), columns: 40)
-    let number = bytes[..<start].count { $0 == 0x0A } + 1
-    let label = bytes.contains(0x0A) ? "line \(number): " : ""
-    picture =
-      label + before + after + "\n" + String(repeating: " ", count: TextWidth.of(label) + TextWidth.of(before)) + "^"
-  }
-}
-
-extension String {
-  /// The end of the text, with `…` where something was left out before it.
-  fileprivate func trimmedStart(to count: Int) -> String { self.count <= count ? self : "…" + suffix(count - 1) }
 }

@@ -111,7 +111,9 @@ struct BulkSubmission {
 
   private static func refusal(_ error: RawJSON, _ line: Int) -> String {
     let detail = error["detail"]?.stringValue ?? error["title"]?.stringValue ?? "refused"
-    let hint = error["hint"]?.stringValue.map { "; \($0)" } ?? ""
+    let told = error["hint"]?.stringValue.map(GatewayWords.hint(_:))
+    // What is wrong with an argument often has the guess in it already.
+    let hint = told.flatMap { detail.contains($0) ? nil : "; \($0)" } ?? ""
     return SafeText.line("error: line \(line): \(detail)\(hint)")
   }
 

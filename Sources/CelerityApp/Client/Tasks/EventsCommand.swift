@@ -22,7 +22,7 @@ struct EventsCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   private static let columns = [
-    Table.Column("at"), Table.Column("state"), Table.Column("task", .elastic), Table.Column("id"),
+    Table.Column("at"), Table.Column("state"), Table.Column("task", .elastic), Table.Column("id", .identifier),
     Table.Column("queue", .optional), Table.Column("worker", .optional),
   ]
   /// Nothing is known of what will come, so columns have widths that mostly fit.

@@ -100,9 +100,14 @@ final class ProgressView: Sendable {
   private func redraw() { if state.withLock({ $0.isDrawn }) { draw() } }
 
   /// Says what became of the connection, on a line of its own.
-  func notice(_ notice: EventFollower.Notice) {
-    close()
-    output.note(notice.text)
+  func notice(_ notice: EventFollower.Notice) { say(notice.text) }
+
+  /// Writes a line above the one that is drawn.
+  func say(_ text: String) {
+    let wasDrawn = state.withLock { $0.isDrawn }
+    clear()
+    output.note(text)
+    if wasDrawn { draw() }
   }
 
   /// Takes the line away, so that something else can be written.

@@ -15,7 +15,7 @@ struct SubmitCommand: ClientCommand {
       Without --wait the task's id is printed. With it the result is, as JSON; the exit code is 1 when the task failed
       and 124 when it had not ended in time. Ctrl-C stops the waiting, never the task.
 
-      Lengths of time are seconds, or have units: 90, 1.5, 500ms, 5m, 1h30m, 2d.
+      Lengths of time are seconds, or have units: 90, 1.5, 500ms, 5m, 1h30m, 2d. A date without a time is midnight UTC.
       """)
 
   @Argument(help: ArgumentHelp("The task's name.", valueName: "task"))

@@ -15,7 +15,8 @@ struct TaskAct: Sendable {
 
   /// Acts on the tasks that are named, or on those that a filter finds after asking.
   func run(ids: [String], filter: TaskFilterOptions) async throws {
-    let named = try TaskNames.read(ids)
+    var named = try TaskNames.read(ids)
+    for index in named.indices { named[index] = try await session.taskID(named[index]) }
     if named.isEmpty {
       try await act(on: try await find(filter))
     } else {
@@ -43,7 +44,10 @@ struct TaskAct: Sendable {
       found += page.elements.compactMap { $0["id"]?.stringValue }
     }
     guard !found.isEmpty else {
-      throw ClientError("no task is like that", hint: "celerity task list", status: .notFound)
+      let strangers = await NameCheck(session.gateway).strangers(task: filter.task, queue: filter.queue)
+      throw ClientError(
+        "no task is like that", cause: strangers.isEmpty ? nil : strangers.joined(separator: "\n"),
+        hint: "celerity task list", status: .notFound)
     }
     try session.confirm("\(verb) \(HumanText.count(found.count, "task"))?")
     return found

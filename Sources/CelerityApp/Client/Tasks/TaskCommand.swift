@@ -43,13 +43,19 @@ struct TaskListCommand: ClientCommand {
     let isOnlyOne = limit.map { $0 <= Pages.longest } ?? false
     let now = session.time.now
     var list = ListOutput(session.output, member: "tasks") { TaskTable.table($0, now: now) }
+    var isEmpty = true
     let last = try await pages.each(limit: limit, searchesOn: filter.all) { page throws(ClientError) in
+      if !page.elements.isEmpty { isEmpty = false }
       try list.write(page, isOnlyOne: isOnlyOne)
     }
     try list.finish(
       last, isOnlyOne: isOnlyOne,
       empty: filter.isEmpty ? "there are no tasks; submit one: celerity submit --help" : "no task is like that",
       more: more(last))
+    guard isEmpty, !last.hasMore else { return }
+    for line in await NameCheck(session.gateway).strangers(task: filter.task, queue: filter.queue) {
+      session.output.note(line)
+    }
   }
 
   private func more(_ last: Pages.Page) -> String {

@@ -17,8 +17,9 @@ struct TaskLogsCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   func run(_ session: ClientSession) async throws {
-    if follow { return try await follow(session) }
-    let lines = try await read(session.gateway)
+    let path = TaskPath.of(try await session.taskID(id))
+    if follow { return try await follow(session, path) }
+    let lines = try await read(session.gateway, path)
     let output = session.output
     if output.isJSON { return try output.json(Self.object(lines.shown, next: lines.next)) }
     if output.isForPeople, lines.shown.isEmpty { return output.note("the task has logged nothing") }
@@ -26,12 +27,14 @@ struct TaskLogsCommand: ClientCommand {
     try output.lines(lines.shown.map { TaskLogLines.text($0, output) })
   }
 
-  private func read(_ gateway: GatewayClient) async throws(ClientError) -> (shown: [RawJSON], next: Int64) {
+  private func read(
+    _ gateway: GatewayClient, _ path: String
+  ) async throws(ClientError) -> (shown: [RawJSON], next: Int64) {
     var shown: [RawJSON] = []
     var next: Int64 = 0
     while true {
       let page = try await gateway.json(
-        .get(TaskPath.of(id) + "/logs", query: [("after", String(next)), ("limit", "1000")]))
+        .get(path + "/logs", query: [("after", String(next)), ("limit", "1000")]))
       let lines = page["lines"]?.elements() ?? []
       shown += lines.filter(isWanted)
       let after = page["next_after"]?.int64Value ?? next
@@ -48,10 +51,10 @@ struct TaskLogsCommand: ClientCommand {
     .object([("lines", .array(lines)), ("next_after", .integer(next))])
   }
 
-  private func follow(_ session: ClientSession) async throws {
+  private func follow(_ session: ClientSession, _ path: String) async throws {
     let output = session.output
     if !output.isJSON, !output.terminal.isOutputTerminal { try output.line(TaskLogLines.heading) }
-    let follower = EventFollower(gateway: session.gateway, path: TaskPath.of(id) + "/events")
+    let follower = EventFollower(gateway: session.gateway, path: path + "/events")
     try await follower.run(notice: { output.note($0.text) }) { event in
       if event.name == "end" { return .stop }
       if event.name == "gap" { output.note("some lines are missing here") }

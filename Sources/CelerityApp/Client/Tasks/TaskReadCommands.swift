@@ -14,12 +14,12 @@ struct TaskShowCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   func run(_ session: ClientSession) async throws {
-    let task = try await session.gateway.json(.get(TaskPath.of(id)))
+    let task = try await session.gateway.json(.get(TaskPath.of(try await session.taskID(id))))
     let output = session.output
     if output.isJSON { return try output.json(task) }
     let fields = TaskTable.fields(task, now: session.time.now)
     guard output.isForPeople else { return try output.fields(fields) }
-    try output.fields(Self.shortened(fields, columns: output.columns))
+    try output.fields(Self.shortened(fields, task, columns: output.columns))
     for name in ["args", "kwargs", "result"] {
       guard let value = task[name], Self.isLong(value, columns: output.columns) else { continue }
       try output.lines(["", Tone.faint.paint(name, colours: output.terminal.coloursOutput), JSONText.pretty(value)])
@@ -33,16 +33,14 @@ struct TaskShowCommand: ClientCommand {
     try output.table(Self.history(history, now: session.time.now), empty: "")
   }
 
-  /// What there is; values that would run over the line are cut, they stand below in full.
+  /// What there is, without the values that would run over the line: they stand below.
   private static func shortened(
-    _ fields: [(name: String, cell: Table.Cell)], columns: Int
+    _ fields: [(name: String, cell: Table.Cell)], _ task: RawJSON, columns: Int
   ) -> [(name: String, cell: Table.Cell)] {
-    fields.filter { $0.cell != .none && !["[]", "{}", "false"].contains($0.cell.exact) }.map { name, cell in
-      var cell = cell
-      if ["args", "kwargs", "result"].contains(name) {
-        cell.shown = TextWidth.fit(cell.shown, columns: max(8, columns - indent))
-      }
-      return (name, cell)
+    fields.filter { name, cell in
+      guard cell != .none, !["[]", "{}", "false"].contains(cell.exact) else { return false }
+      guard ["args", "kwargs", "result"].contains(name), let value = task[name] else { return true }
+      return !isLong(value, columns: columns)
     }
   }
 
@@ -87,9 +85,11 @@ struct TaskResultCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   func run(_ session: ClientSession) async throws {
+    let id = try await session.taskID(id)
     if let wait {
       let deadline = wait.duration.map { ContinuousClock.now + $0 }
-      let task = try await TaskWait(session: session, id: id, deadline: deadline).run(showsProgress: false)
+      let task = try await TaskWait(session: session, id: id, deadline: deadline, isKnownToExist: false).run(
+        showsProgress: false)
       return try TaskEnding(task: task).show(session.output)
     }
     let task = try await session.gateway.json(.get(TaskPath.of(id)))
@@ -115,25 +115,32 @@ struct TaskWhyCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   func run(_ session: ClientSession) async throws {
-    let answer = try await session.gateway.json(.get(TaskPath.of(id) + "/why"))
+    let answer = try await session.gateway.json(.get(TaskPath.of(try await session.taskID(id)) + "/why"))
     let output = session.output
     if output.isJSON { return try output.json(answer) }
     let reasons = answer["reasons"]?.elements() ?? []
     guard output.isForPeople else {
       let columns = [Table.Column("code"), Table.Column("detail"), Table.Column("hint")]
-      let rows = reasons.map { reason in columns.map { Table.Cell(ifPresent: reason[$0.name]?.stringValue) } }
+      let rows = reasons.map { reason in
+        [
+          Table.Cell(ifPresent: reason["code"]?.stringValue), Table.Cell(ifPresent: reason["detail"]?.stringValue),
+          Table.Cell(ifPresent: reason["hint"]?.stringValue.map(GatewayWords.hint(_:))),
+        ]
+      }
       return try output.table(Table(columns, rows: rows), empty: "")
     }
     let state = answer["state"]?.stringValue ?? ""
-    let summary = answer["summary"]?.stringValue ?? ""
+    let summary = HumanText.shortMoments(answer["summary"]?.stringValue ?? "")
     let rest = summary.hasPrefix(state + ": ") ? String(summary.dropFirst(state.count + 2)) : summary
     let painted = Tone(state: state).paint(SafeText.line(state), colours: output.terminal.coloursOutput)
     try output.line("\(painted)  \(SafeText.line(rest))")
     for reason in reasons {
-      let detail = reason["detail"]?.stringValue ?? ""
+      let detail = HumanText.shortMoments(reason["detail"]?.stringValue ?? "")
       // The summary says the first of them already.
       if !rest.hasPrefix(detail) { try output.line("  - " + SafeText.line(detail)) }
-      if let hint = reason["hint"]?.stringValue { try output.line("    try: " + SafeText.line(hint)) }
+      if let hint = reason["hint"]?.stringValue {
+        try output.line("    try: " + SafeText.line(GatewayWords.hint(hint)))
+      }
     }
   }
 }

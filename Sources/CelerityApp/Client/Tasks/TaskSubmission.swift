@@ -15,8 +15,13 @@ struct TaskSubmission: Sendable {
     guard let id = accepted["id"]?.stringValue else {
       throw ClientError("the gateway's answer names no task", status: .failed)
     }
-    guard let wait else { return try show(accepted, id) }
-    let follow = TaskWait(session: session, id: id, deadline: wait.duration.map { start + $0 })
+    guard let wait else {
+      try show(accepted, id)
+      if !session.output.isJSON { warn(accepted, id) }
+      return
+    }
+    warn(accepted, id)
+    let follow = TaskWait(session: session, id: id, deadline: wait.duration.map { start + $0 }, isKnownToExist: true)
     let ended = try await follow.run(showsProgress: showsProgress)
     try TaskEnding(task: ended).show(session.output)
   }
@@ -38,6 +43,25 @@ struct TaskSubmission: Sendable {
     }
   }
 
+  /// Says why the task may not start: the person would wait for nothing.
+  private func warn(_ accepted: RawJSON, _ id: String) {
+    guard let warning = accepted["warning"]?.stringValue else { return }
+    let output = session.output
+    let colours = output.terminal.isErrorTerminal && output.terminal.allowsColour
+    output.note(Tone.waiting.paint("warning: " + SafeText.line(warning), colours: colours))
+    output.note("try:   celerity task why \(ShellWords.quoted(id))")
+  }
+
+  /// Why no new task was made (`DuplicateCause`).
+  private static func existing(_ cause: RawJSON) -> String {
+    switch cause.stringValue.flatMap(DuplicateCause.init(rawValue:)) {
+    case .idempotencyKey: "this submission was sent before and gave this task"
+    case .uniqueKey: "a task with this --key waits or runs already: it is this one"
+    case .sameID: "a task of this id was there already"
+    case nil: cause.stringValue ?? cause.description
+    }
+  }
+
   private func show(_ accepted: RawJSON, _ id: String) throws {
     let output = session.output
     if output.isJSON { return try output.json(accepted) }
@@ -52,9 +76,10 @@ struct TaskSubmission: Sendable {
     }
     if let eta = accepted["eta"]?.stringValue { fields.append(("eta", Table.Cell(moment: eta, now: session.time.now))) }
     if let existing = accepted["existing"], !existing.isNull {
-      fields.append(("existing", Table.Cell(textOf: existing)))
+      fields.append(("existing", Table.Cell(existing.stringValue ?? "", shown: Self.existing(existing))))
     }
     try output.fields(fields)
+    guard accepted["warning"]?.stringValue == nil else { return }
     output.note("try:   celerity task watch \(ShellWords.quoted(id))")
   }
 }

@@ -5,7 +5,8 @@ import CelerityJSON
 enum TaskTable {
   /// The columns of a list of tasks.
   static let columns = [
-    Table.Column("id"), Table.Column("task", .elastic), Table.Column("state"), Table.Column("queue", .optional),
+    Table.Column("id", .identifier), Table.Column("task", .elastic), Table.Column("state"),
+    Table.Column("queue", .optional),
     Table.Column("created_at", .optional, title: "created"),
     Table.Column("run_seconds", .optional, numeric: true, title: "run time"),
     Table.Column("attempts", .optional, numeric: true), Table.Column("worker", .optional),
@@ -60,7 +61,8 @@ enum TaskTable {
 
   private static func exactMoment(_ value: RawJSON?, _ now: Timestamp) -> Table.Cell {
     guard let text = value?.stringValue else { return .none }
-    return Table.Cell(text, shown: Timestamp(text).map { "\(text)   \(HumanText.relative($0, to: now))" })
+    return Table.Cell(
+      text, shown: Timestamp(text).map { "\(HumanText.moment($0))   \(HumanText.relative($0, to: now))" })
   }
 
   private static func progress(_ value: RawJSON?) -> Table.Cell {

@@ -7,6 +7,8 @@ struct TaskWait: Sendable {
   let id: String
   /// When to stop waiting; `nil`: never.
   let deadline: ContinuousClock.Instant?
+  /// Whether the gateway has answered before: then one that does not is waited for, too.
+  let isKnownToExist: Bool
 
   /// No gateway holds an answer longer.
   private static let hold = Duration.seconds(30)
@@ -17,12 +19,13 @@ struct TaskWait: Sendable {
       if showsProgress {
         try await follow()
       } else {
-        try await poll()
+        let reason = TaskReason(session: session, id: id) { session.output.note($0) }
+        try await reason.telling(onlyWaiting: false) { try await poll() }
       }
     } catch is CancellationError {
       throw detached()
     } catch is TimeLimitReached {
-      throw tooLate()
+      throw await tooLate()
     } catch let error as ClientError {
       throw error.status == .interrupted ? detached() : error
     } catch {
@@ -34,22 +37,28 @@ struct TaskWait: Sendable {
   private func follow() async throws {
     let view = ProgressView(output: session.output, id: id)
     defer { view.close() }
-    let follower = EventFollower(gateway: session.gateway, path: "/v1/tasks/\(PathText.segment(id))/events")
+    let reason = TaskReason(session: session, id: id) { view.say($0) }
+    let follower = EventFollower(
+      gateway: session.gateway, path: "/v1/tasks/\(PathText.segment(id))/events", isKnownToExist: isKnownToExist)
     try await withDeadline(deadline) {
-      try await view.ticking {
-        try await follower.run(notice: { view.notice($0) }) { event in view.on(event) }
+      try await reason.telling(onlyWaiting: true) {
+        try await view.ticking {
+          try await follower.run(notice: { view.notice($0) }) { event in view.on(event) }
+        }
       }
     }
   }
 
   private func poll() async throws {
-    var outage = Outage(patience: .seconds(60))
+    let patience = Duration.seconds(60)
+    var outage = Outage(patience: isKnownToExist ? patience : .zero)
     while true {
       let left = deadline.map { $0 - .now } ?? Self.hold
       guard left > .zero else { throw TimeLimitReached() }
       switch await ask(holding: min(left, Self.hold)) {
       case .success(let answer):
         if outage.end() { session.output.note("the gateway is back") }
+        outage.patience = patience
         if answer.status == 200 { return }
       case .failure(let error):
         try await bear(error, &outage)
@@ -69,8 +78,9 @@ struct TaskWait: Sendable {
   private func bear(_ error: ClientError, _ outage: inout Outage) async throws {
     guard error.status == .unavailable || error.status == .tryLater else { throw error }
     let now = ContinuousClock.now
-    if outage.begin(isQuiet: false, at: now) { session.output.note(SafeText.line("\(error.what); trying again")) }
+    let isFirst = outage.begin(isQuiet: false, at: now)
     if outage.isTooLong(at: now) { throw error }
+    if isFirst { session.output.note(SafeText.line("\(error.what); trying again")) }
     let pause = outage.pause(asked: 1000, at: now)
     try await Task.sleep(for: deadline.map { min(pause, max(.zero, $0 - .now)) } ?? pause)
   }
@@ -84,15 +94,17 @@ struct TaskWait: Sendable {
   }
 
   private func detached() -> ClientError {
-    ClientError(
+    ClientError.chosen(
       "detached: task \(id) goes on",
       hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task cancel \(ShellWords.quoted(id))",
       status: .interrupted)
   }
 
-  private func tooLate() -> ClientError {
-    ClientError(
-      "task \(id) has not ended in time", cause: "it goes on; only the waiting has ended",
+  private func tooLate() async -> ClientError {
+    let reason = await TaskReason(session: session, id: id) { _ in }.read(within: .seconds(2))
+    let cause = [reason?.summary, "it goes on; only the waiting has ended"].compactMap(\.self)
+    return ClientError(
+      "task \(id) has not ended in time", cause: cause.joined(separator: "\n"),
       hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task why \(ShellWords.quoted(id))",
       status: .timedOut)
   }

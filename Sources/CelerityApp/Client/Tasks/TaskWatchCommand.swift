@@ -19,12 +19,13 @@ struct TaskWatchCommand: ClientCommand {
   @OptionGroup var options: ClientOptions
 
   func run(_ session: ClientSession) async throws {
+    let id = try await session.taskID(id)
     let watch = TaskWatch(session: session, id: id, showsLogs: logs)
     let task: RawJSON
     do {
       task = try await watch.run()
     } catch let error where error is CancellationError || (error as? ClientError)?.status == .interrupted {
-      throw ClientError(
+      throw ClientError.chosen(
         "detached: task \(id) goes on",
         hint: "celerity task watch \(ShellWords.quoted(id))   or   celerity task cancel \(ShellWords.quoted(id))",
         status: .interrupted)

@@ -6,7 +6,7 @@ extension TimeSpan: ExpressibleByArgument {
   var defaultValueDescription: String { HumanText.duration(duration) }
 }
 
-/// A moment on the command line: a length of time from now, or a time of RFC 3339.
+/// A moment on the command line: a length of time from now, a time of RFC 3339, or a date, which is its midnight in UTC.
 enum Moment: ExpressibleByArgument, Sendable, Hashable {
   case span(TimeSpan)
   case time(String)
@@ -14,7 +14,7 @@ enum Moment: ExpressibleByArgument, Sendable, Hashable {
   init?(argument: String) {
     if let span = TimeSpan(argument: argument) {
       self = .span(span)
-    } else if let time = Timestamp(argument) {
+    } else if let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00Z") {
       // As people write it: without a zone it is UTC, as everywhere in the API.
       self = .time(time.rfc3339)
     } else {
@@ -42,6 +42,24 @@ struct WaitLimit: ExpressibleByArgument, Sendable, Hashable, CustomStringConvert
     } else {
       return nil
     }
+  }
+
+  /// What is wrong with the value of a `--wait=…`. The parser takes the default for one that it can't read, and a task
+  /// would be submitted that nobody meant so.
+  static func refusal(in words: [String]) -> ClientError? {
+    for (index, word) in words.prefix(while: { $0 != "--" }).enumerated() where word.hasPrefix("--wait=") {
+      let value = String(word.dropFirst(7))
+      guard WaitLimit(argument: value) == nil else { continue }
+      let number = value.prefix { $0.isASCII && $0.isNumber }
+      var meant = words
+      meant[index] = "--wait=" + (number.isEmpty ? "10" : number + "s")
+      return ClientError(
+        "--wait can't be '\(SafeText.line(value))'",
+        cause:
+          "it is a length of time: seconds, or with units as 500ms, 90s, 5m, 1h30m; alone it is as long as it takes",
+        hint: CommandLineParse.accepts(meant) ? CommandLineParse.line(meant) : "--wait=10s", status: .usage)
+    }
+    return nil
   }
 
   var description: String { duration.map(HumanText.duration) ?? Self.word }

@@ -121,7 +121,7 @@ extension QueueCommand {
 
     func run(_ session: ClientSession) async throws {
       let count = try await session.waiting(in: name)
-      try session.confirm("revoke \(HumanText.count(count, "task")) waiting in queue '\(name)'?")
+      if count > 0 { try session.confirm("revoke \(HumanText.count(count, "task")) waiting in queue '\(name)'?") }
       let answer = try await session.gateway.json(.post(Show.path(name) + ":purge"))
       let purged = answer.number("purged") ?? 0
       try session.done(
@@ -144,7 +144,9 @@ extension QueueCommand {
 
     func run(_ session: ClientSession) async throws {
       let count = try await session.waiting(in: name)
-      try session.confirm("move \(HumanText.count(count, "task")) from queue '\(name)' to queue '\(target)'?")
+      if count > 0 {
+        try session.confirm("move \(HumanText.count(count, "task")) from queue '\(name)' to queue '\(target)'?")
+      }
       let body = RawJSON.object([("to", .string(target))])
       let answer = try await session.gateway.json(.post(Show.path(name) + ":move", body: body))
       let moved = answer.number("moved") ?? 0
