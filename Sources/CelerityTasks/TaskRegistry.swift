@@ -59,15 +59,16 @@ public struct TaskKind: Sendable {
     parameters = table
     outputSchema = try? JSONSchema.of(T.Output.self)
     checkInput = { (args, kwargs) throws(ArgumentError) in
-      _ = try table.decode(T.Input.self, args: args, kwargs: kwargs)
+      try table.check(T.Input.self, args: args, kwargs: kwargs)
     }
     body = { context in
       let input = try table.decode(T.Input.self, args: context.message.args, kwargs: context.message.kwargs)
+      try input.validate()
       return try RawJSONEncoder().encode(try await task.run(input, context))
     }
   }
 
-  /// Checks arguments as a run would, without running.
+  /// Checks arguments as a run would, without running: types, bounds, and what the input says itself.
   public func check(args: RawJSON, kwargs: RawJSON) throws(ArgumentError) {
     try checkInput(args, kwargs)
   }

@@ -45,7 +45,7 @@ private struct Broken: Error {}
     try context.progress("loading")
     #expect(
       port.notes.progress == [
-        #"{"current":1.0,"total":4.0}"#, #"{"current":2.5,"total":4.0,"message":"half \"way\""}"#,
+        #"{"current":1,"total":4}"#, #"{"current":2.5,"total":4.0,"message":"half \"way\""}"#,
         #"{"current":0.0,"total":0.0}"#, #"{"rows":7}"#, #""loading""#,
       ])
     #expect(throws: (any Error).self) { try context.progress(Double.nan) }

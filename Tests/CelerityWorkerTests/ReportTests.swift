@@ -28,7 +28,7 @@ struct ReportTests {
     try await bench.submit()
     try await bench.run(worker) {
       let first = try await bench.record { $0.state == .progress }
-      #expect(first.progress?.description == #"{"current":0.0,"total":1000.0,"message":"begun"}"#)
+      #expect(first.progress?.description == #"{"current":0,"total":1000,"message":"begun"}"#)
       gate.open()
       await done.reach()
       // The heartbeat, the watchdog, the presence and the reports.

@@ -44,6 +44,17 @@ public struct TaskContext: Sendable {
     port.report(progress: writer.finish())
   }
 
+  /// Says how much of what is counted is done.
+  public func progress(_ current: Int, of total: Int, _ message: String? = nil) {
+    var writer = JSONWriter(reservingCapacity: 64)
+    writer.beginObject()
+    writer.member("current", current)
+    writer.member("total", total)
+    if let message { writer.member("message", message) }
+    writer.endObject()
+    port.report(progress: writer.finish())
+  }
+
   /// Stores any value as progress (Celery's custom state).
   public func progress(_ value: some Encodable) throws {
     port.report(progress: try RawJSONEncoder().encode(value))

@@ -91,6 +91,20 @@ struct Binding {
     }
   }
 
+  /// What an input refused, at the place in the call the value came from.
+  func issue(refusal error: any Error) -> ArgumentError.Issue {
+    guard let refusal = error as? any InputRefusal else { return .init(pointer: "/kwargs", detail: "\(error)") }
+    return .init(pointer: pointer(refusal.pointer), detail: refusal.detail)
+  }
+
+  private func pointer(_ text: String) -> String {
+    // Only the name and the index behind it decide about the place; RFC 6901, 4 says how they are read.
+    let path = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { step in
+      TextKey(stringValue: String(step.replacing("~1", with: "/").replacing("~0", with: "~")))
+    }
+    return pointer(path)
+  }
+
   private func pointer(_ path: [any CodingKey]) -> String {
     guard let name = path.first?.stringValue,
       let place = table.parameters.firstIndex(where: { $0.name == name }), let origin = origins[place]
@@ -132,7 +146,8 @@ extension Argument {
 
 private struct TextKey: CodingKey {
   var stringValue: String
-  var intValue: Int? { nil }
+  /// An index is written like a name.
+  var intValue: Int? { Int(stringValue) }
   init(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
 }

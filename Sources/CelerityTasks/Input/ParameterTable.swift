@@ -36,6 +36,16 @@ public struct ParameterTable: Sendable {
     try call(args, kwargs).finish()
   }
 
+  /// Decodes a call and asks the input whether it can be run; what it refuses is told at its place in the call.
+  func check<Input: TaskInput>(_ type: Input.Type, args: RawJSON, kwargs: RawJSON) throws(ArgumentError) {
+    let input = try decode(type, args: args, kwargs: kwargs)
+    do {
+      try input.validate()
+    } catch {
+      throw ArgumentError(task: task, issues: [call(args, kwargs).issue(refusal: error)])
+    }
+  }
+
   /// Decodes a call into the input type.
   public func decode<Input: TaskInput>(
     _ type: Input.Type, args: RawJSON, kwargs: RawJSON

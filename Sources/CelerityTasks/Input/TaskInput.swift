@@ -19,10 +19,24 @@ public import CelerityJSON
 public protocol TaskInput: Codable, Sendable {
   /// What is to be said of single parameters; those with nothing to say are left out.
   static var arguments: [Argument] { get }
+
+  /// Refuses what types and bounds can't: values that don't go together, elements of arrays that are out of range. It is
+  /// asked before a task is accepted and again before it runs, so it must be quick and depend on nothing but the input.
+  /// Throw an `InputRefusal` to point at the value at fault.
+  func validate() throws
 }
 
 extension TaskInput {
   public static var arguments: [Argument] { [] }
+  public func validate() throws {}
+}
+
+/// An error of `TaskInput.validate()` that knows which value is at fault.
+public protocol InputRefusal: Error {
+  /// JSON pointer into the input, `/rate`; empty for the input as a whole.
+  var pointer: String { get }
+  /// What is wrong, in words that follow the value's name: `must be at most 1`.
+  var detail: String { get }
 }
 
 /// The input of a task that takes nothing.

@@ -1,9 +1,13 @@
+import CelerityCore
 import CelerityJSON
 import CelerityRoutes
 import CelerityTasks
 import Testing
 
 @testable import Finance
+
+private let option =
+  #""spot_price": 100, "strike_price": 105, "volatility": 0.2, "risk_free_rate": 0.05, "time_to_maturity": 1"#
 
 @Suite struct RequestTests {
   @Test("A body names its task and becomes canonical arguments", arguments: Accepted.all)
@@ -32,6 +36,35 @@ import Testing
     #expect(error.code == wrong.code)
     #expect(error.issues.map(\.pointer) == [wrong.pointer])
     #expect(!error.detail.isEmpty)
+  }
+
+  @Test(
+    "The platform refuses before it accepts what the calculation would refuse",
+    arguments: [
+      ("compound_interest", #"{"amount": -1000, "rate": 0.05}"#, "/kwargs/amount"),
+      ("compound_interest", #"{"amount": 1000, "rate": 0.05, "compounding": "hourly"}"#, "/kwargs/compounding"),
+      ("monte_carlo", #"{\#(option), "simulations": 10000000}"#, "/kwargs/simulations"),
+      ("monte_carlo", #"{\#(option), "option_type": "swap"}"#, "/kwargs/option_type"),
+      ("calculate_var", #"{"portfolio": {"positions": []}}"#, "/kwargs/portfolio/positions"),
+      (
+        "calculate_var", #"{"portfolio": {"positions": [{"symbol": "A", "quantity": 1, "price": -1}]}}"#,
+        "/kwargs/portfolio/positions/0/price"
+      ),
+      ("fixed_seconds", #"{"seconds": 4000}"#, "/kwargs/seconds"),
+    ])
+  func refusedAtSubmission(task: String, kwargs: String, pointer: String) async throws {
+    let kind = try #require(try TaskRegistry(FinanceService().tasks)["finance." + task])
+    let values = try RawJSON(validating: kwargs)
+    let error = try #require(throws: ArgumentError.self) { try kind.check(args: .emptyArray, kwargs: values) }
+    #expect(error.issues.map(\.pointer) == [pointer])
+  }
+
+  @Test("A running task refuses as it always did: a ValueError, which is not tried again")
+  func refusedAtRun() async throws {
+    let error = try await #require(throws: FinanceError.self) {
+      try await run("finance.compound_interest", kwargs: #"{"amount": -1, "rate": 0.05}"#)
+    }
+    #expect(error.taskFailure.type == "ValueError")
   }
 
   @Test("A mistyped task_type is answered with all words and the closest one")

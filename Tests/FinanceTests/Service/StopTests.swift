@@ -14,10 +14,10 @@ import Testing
       _ = try await run(
         "finance.monte_carlo", args: #"[100, 105, 0.25, 0.05, 1, "call", 5000000, 1]"#, port: port)
     }
-    // It asks before each chunk of 8,192 pairs, reports each chunk done, and begins none after the answer to stop.
+    // It asks before each chunk of 8,192 pairs of paths, reports each chunk done, and begins none after the answer to stop.
     #expect(port.questions == patience + 1)
-    #expect(try port.reports.map { try $0.number("current") } == (1...patience).map { Double($0) * 8192 })
-    #expect(try #require(port.reports.first).number("total") == 2_500_000)
+    #expect(try port.reports.map { try $0.number("current") } == (1...patience).map { Double($0) * 16_384 })
+    #expect(try #require(port.reports.first).number("total") == 5_000_000)
   }
 
   @Test("A cancelled value at risk ends with the chunk it is at")
@@ -40,6 +40,22 @@ import Testing
       _ = try await run("finance.fixed_seconds", args: "[3600]", port: port)
     }
     #expect(port.questions == 4)
+  }
+
+  @Test("Simulations count up to what was asked for, in whole numbers", arguments: [4, 5, 100_001])
+  func simulationCounts(paths: Int) async throws {
+    let port = TestPort()
+    _ = try await run("finance.monte_carlo", args: #"[100, 105, 0.25, 0.05, 1, "call", \#(paths), 1]"#, port: port)
+    #expect(port.reports.last?.description == #"{"current":\#(paths),"total":\#(paths)}"#)
+  }
+
+  @Test("Fixed seconds tell how far they are, a few times a second")
+  func fixedSecondsReport() async throws {
+    let port = TestPort()
+    _ = try await run("finance.fixed_seconds", args: "[0.6]", port: port)
+    #expect((1...2).contains(port.reports.count))
+    #expect(
+      try port.reports.allSatisfy { try $0.number("total") == 0.6 && (0.2...0.6).contains(try $0.number("current")) })
   }
 
   @Test("An optimisation ends when told")

@@ -116,15 +116,15 @@ enum RequestedTask {
   func canonical(_ data: RawJSON) throws -> (String, RawJSON) {
     switch self {
     case .calculation(.compoundInterest):
-      try checked(CompoundInterest.self, data) { try $0.validate() }
+      try checked(CompoundInterest.self, data)
     case .calculation(.valueAtRisk):
-      try checked(CalculateValueAtRisk.self, data) { try $0.validate() }
+      try checked(CalculateValueAtRisk.self, data)
     case .calculation(.optionPricing):
-      try checked(PriceOption.self, data) { try $0.validate() }
+      try checked(PriceOption.self, data)
     case .calculation(.optimization):
-      try checked(OptimizePortfolio.self, data) { try $0.validate() }
+      try checked(OptimizePortfolio.self, data)
     case .calculation(.stressTest):
-      try checked(StressTest.self, data) { try $0.validate() }
+      try checked(StressTest.self, data)
     case .healthCheck:
       (HealthCheck.name, .emptyObject)
     case .fixedSeconds:
@@ -137,7 +137,7 @@ enum RequestedTask {
   }
 
   private func checked<T: TaskDefinition>(
-    _ task: T.Type, _ data: RawJSON, _ validate: (T.Input) throws -> Void
+    _ task: T.Type, _ data: RawJSON, _ validate: (T.Input) throws -> Void = { try $0.validate() }
   ) throws -> (String, RawJSON) {
     let input = try RawJSONDecoder().decode(T.Input.self, from: data)
     try validate(input)

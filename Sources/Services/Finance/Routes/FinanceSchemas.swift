@@ -8,9 +8,11 @@ enum FinanceSchemas {
     .object(
       properties: [
         .init("data", JSONSchema(.object(properties: [], additional: .allowed)), isRequired: false),
-        .init("task_type", JSONSchema(.string, values: RequestedTask.words.map(RawJSON.string)), isRequired: false),
-        .init("priority", JSONSchema(.string, values: PriorityBand.values), isRequired: false),
-        .init("queue", JSONSchema(.string, minimumLength: 1, maximumLength: 50), isRequired: false),
+        .init(
+          "task_type", JSONSchema(.string, isNullable: true, values: RequestedTask.words.map(RawJSON.string)),
+          isRequired: false),
+        .init("priority", JSONSchema(.string, isNullable: true, values: PriorityBand.values), isRequired: false),
+        .init("queue", JSONSchema(.string, isNullable: true, minimumLength: 1, maximumLength: 50), isRequired: false),
       ], additional: .allowed))
 
   static let bodyExample = RawJSON.object([

@@ -8,6 +8,11 @@ extension FinanceError: TaskFailureConvertible {
   }
 }
 
+extension FinanceError: InputRefusal {
+  public var pointer: String { field.pointer }
+  public var detail: String { message }
+}
+
 /// Options of all finance tasks: refused input is refused again and the same work is too long again, so only other errors
 /// are retried.
 let financeOptions = TaskOptions(

@@ -84,6 +84,6 @@ extension SimulationEnvironment {
     var random = SystemRandomNumberGenerator()
     self.init(
       seed: random.next(), shouldStop: { context.stopReason != nil },
-      progress: { done, total in context.progress(Double(done), of: Double(total)) })
+      progress: { done, total in context.progress(done, of: total) })
   }
 }

@@ -53,14 +53,24 @@ public struct FixedSeconds: TaskDefinition {
     public var rounds: Int
   }
 
+  private static let reportInterval = Duration.milliseconds(250)
+
   public func run(_ input: Input, _ context: TaskContext) async throws -> Output {
     let clock = ContinuousClock()
     let start = clock.now
     let end = start + .microseconds(Int64(input.seconds * 1_000_000))
     var rounds = 0
+    var nextReport = start
     var state: UInt64 = 88_172_645_463_325_252
     while clock.now < end {
       try context.checkStop()
+      if clock.now >= nextReport {
+        let (seconds, attoseconds) = (clock.now - start).components
+        // In tenths: nobody reads more of it.
+        let done = (Double(seconds) * 10 + Double(attoseconds) / 1e17).rounded() / 10
+        context.progress(min(done, input.seconds), of: input.seconds)
+        nextReport += Self.reportInterval
+      }
       for _ in 0..<10_000 {  // Marsaglia's xorshift, only to have work
         state ^= state << 13
         state ^= state >> 7

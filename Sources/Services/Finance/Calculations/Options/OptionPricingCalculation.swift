@@ -10,7 +10,8 @@ public enum OptionPricingCalculation {
     try input.validate()
     let pairs = (input.simulations + 1) / 2
     let seed = environment.seed(for: input.seed)
-    let simulation = ChunkedSimulation(trials: pairs, seed: seed, environment: environment)
+    let simulation = ChunkedSimulation(
+      trials: pairs, seed: seed, environment: environment.counting(pairs: pairs, as: input.simulations))
     let payoff = DiscountedPayoff(input)
     var moments = RunningMoments()
     try simulation.run(

@@ -25,6 +25,13 @@ public struct SimulationEnvironment: Sendable {
   /// The seed to use for an input, and to report so that the run can be repeated.
   func seed(for chosen: UInt64?) -> UInt64 { chosen ?? seed & ((1 << 53) - 1) }
 
+  /// The same, telling how many of the paths that were asked for are done where trials are pairs of paths.
+  func counting(pairs: Int, as paths: Int) -> SimulationEnvironment {
+    var environment = self
+    environment.progress = { [progress] done, _ in progress(min(2 * done, paths), paths) }
+    return environment
+  }
+
   /// Ends the calculation when it has been asked to stop.
   func checkStop() throws {
     if shouldStop() { throw CancellationError() }
