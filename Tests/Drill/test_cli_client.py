@@ -23,6 +23,8 @@ from server import Server  # noqa: E402
 
 INTEREST = "finance.compound_interest"
 GOOD = '{"amount": 10000, "rate": 0.05}'
+# It is accepted, and ended by its time limit.
+FAILING = ("finance.fixed_seconds", "--kwargs", '{"seconds": 5}', "--time-limit", "0.2", "--retries", "0")
 OPTION = {"spot_price": 100, "strike_price": 100, "volatility": 0.2, "risk_free_rate": 0.05, "time_to_maturity": 1}
 
 TASK = {
@@ -104,10 +106,10 @@ class Submit(Running):
         self.assertEqual(set(self.json("submit", INTEREST, "--kwargs", GOOD, "--wait")), TASK)
 
     def test_a_task_that_fails_is_1_with_the_failure_as_error(self):
-        words = ("submit", INTEREST, "--kwargs", '{"amount": -1, "rate": 0.5}', "--wait")
+        words = ("submit", *FAILING, "--wait")
         result = self.cli(*words, status=1)
         self.assertEqual(result.stdout, "")
-        self.assertRegex(result.stderr, r"^error: finance\.compound_interest failed: \w+: .+\ntry:   celerity task why ")
+        self.assertRegex(result.stderr, r"^error: finance\.fixed_seconds failed: \w+: .+\ntry:   celerity task why ")
         task = self.json(*words, status=1)
         self.assertEqual((set(task), set(task["error"]) >= ERROR), (TASK, True))
 
@@ -231,8 +233,7 @@ class Read(Running):
         cls.done = run("submit", INTEREST, "--kwargs", GOOD, "--wait", "--json", **cls.environment)
         cls.task_id = json.loads(cls.done.stdout)["id"]
         cls.failed_id = json.loads(run(
-            "submit", INTEREST, "--kwargs", '{"amount": -1, "rate": 0.5}', "--wait", "--json",
-            **cls.environment).stdout)["id"]
+            "submit", *FAILING, "--wait", "--json", **cls.environment).stdout)["id"]
 
     def test_shapes_of_json(self):
         listed = self.json("task", "list")
@@ -418,7 +419,7 @@ class OnATerminal(Running):
 
     def test_interrupting_detaches_and_says_how_to_reattach_or_cancel(self):
         terminal = self.terminal("submit", "finance.fixed_seconds", "--kwargs", '{"seconds": 30}', "--wait", "--progress")
-        terminal.wait_for("STARTED")
+        terminal.wait_for("PROGRESS")
         terminal.send("\x03")
         self.assertEqual(terminal.finish(), 130)
         task_id = re.search(r"detached: task ([0-9a-f-]{36}) goes on", terminal.text).group(1)
@@ -428,7 +429,8 @@ class OnATerminal(Running):
         self.cli("task", "cancel", task_id)
 
     def test_watching_shows_states_line_by_line(self):
-        task_id = self.submit(name="finance.fixed_seconds", kwargs='{"seconds": 1}')
+        # Progress comes soon, and a stream tells of a start only when it was there in time.
+        task_id = self.submit("--countdown", "1.5", name="finance.fixed_seconds", kwargs='{"seconds": 1}')
         terminal = self.terminal("task", "watch", task_id)
         self.assertEqual(terminal.finish(), 0)
         self.assertRegex(terminal.text, r"\d\d:\d\d:\d\d\x1b\[0m  \x1b\[36mSTARTED")

@@ -55,7 +55,8 @@ struct TaskWait: Sendable {
     while true {
       let left = deadline.map { $0 - .now } ?? Self.hold
       guard left > .zero else { throw TimeLimitReached() }
-      switch await ask(holding: min(left, Self.hold)) {
+      // One that never answered is asked for an answer at once: the hold of a first question would hide that it is there.
+      switch await ask(holding: outage.patience == .zero ? .zero : min(left, Self.hold)) {
       case .success(let answer):
         if outage.end() { session.output.note("the gateway is back") }
         outage.patience = patience
