@@ -41,7 +41,8 @@ public enum MetricTable {
   public static let tasksRejected = MetricDefinition(
     "celery_task_rejected", .counter, labels: taskLabels, "Tasks that a worker could not run or refused.")
   public static let tasksRevoked = MetricDefinition(
-    "celery_task_revoked", .counter, labels: taskLabels, "Tasks that a worker ended because they were revoked.")
+    "celery_task_revoked", .counter, labels: taskLabels,
+    "Tasks that a worker ended because they were revoked; what was revoked while it waited is not counted.")
   public static let tasksReleased = MetricDefinition(
     "celerity_task_released", .counter, labels: taskLabels, "Attempts that were handed back and burnt nothing.")
   public static let taskRuntime = MetricDefinition(

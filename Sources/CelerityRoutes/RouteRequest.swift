@@ -18,6 +18,8 @@ public struct RouteRequest: Sendable {
   public var requestID: String
   /// W3C trace context, the client's or one made for it.
   public var traceparent: String
+  /// Whether its client is still there; `nil` where that is not known.
+  public var client: ClientPresence?
 
   /// A request.
   public init(

@@ -9,7 +9,7 @@ import os
 from chromium import Browser, Page
 from contract import Running
 
-PAGES = ["/docs", "/reference", "/problems", "/problems/unknown-task"]
+PAGES = ["/", "/docs", "/reference", "/problems", "/problems/unknown-task"]
 
 # The least contrast of a piece of text with what is behind it (WCAG 2.2, 1.4.3), and the text.
 CONTRAST = """(() => {
@@ -76,7 +76,7 @@ class Pages(Running):
                         ratio, text = page.value(CONTRAST)
                         self.assertGreaterEqual(ratio, 4.5, text)
                     if folder:
-                        name = path.strip("/").replace("/", "-") + ("-dark" if dark else "-light")
+                        name = (path.strip("/").replace("/", "-") or "start") + ("-dark" if dark else "-light")
                         page.screenshot(os.path.join(folder, name + ".png"))
 
     def test_pages_need_no_sideways_scrolling_on_a_narrow_screen(self):
@@ -84,6 +84,14 @@ class Pages(Running):
             with self.subTest(path):
                 page = self.open(path, width=320, height=900)
                 self.assertLessEqual(page.value("document.documentElement.scrollWidth"), 320)
+
+    def test_an_opened_operation_stays_inside_a_narrow_screen(self):
+        if not self.has_swagger:
+            self.skipTest("this build has no Swagger UI")
+        page = self.open("/docs", width=400, height=900)
+        page.value("document.querySelector('#operations-tasks-submitTask .opblock-summary-control').click()")
+        self.assertTrue(page.wait_for("document.querySelector('#operations-tasks-submitTask .responses-table')"))
+        self.assertLessEqual(page.value("document.documentElement.scrollWidth"), 400)
 
     def test_pages_have_one_heading_landmarks_and_a_language(self):
         for path in PAGES:
@@ -109,7 +117,10 @@ class Pages(Running):
         page = self.open("/docs")
         block = "document.querySelector('#operations-tasks-submitTask')"
         page.value(f"{block}.querySelector('.opblock-summary-control').click()")
+        self.assertTrue(page.wait_for(f"{block}.querySelector('.try-out__btn')"))
+        page.value(f"{block}.querySelector('.try-out__btn').click()")
         self.assertTrue(page.wait_for(f"{block}.querySelector('.execute')"))
+        self.assertIn("finance.compound_interest", page.value(f"{block}.querySelector('textarea').value"))
         page.value(f"{block}.querySelector('.execute').click()")
         self.assertTrue(page.wait_for(f"{block}.querySelector('.live-responses-table .response-col_status')"))
         status = page.value(f"{block}.querySelector('.live-responses-table tbody .response-col_status').innerText")

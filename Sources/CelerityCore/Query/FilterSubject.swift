@@ -29,7 +29,7 @@ struct FilterSubject {
     case .worker: record.worker.map { pattern.matches($0) } ?? false
     case .tag: record.message.extras.tags?.contains { pattern.matches($0) } ?? false
     case .id: pattern.matches(record.message.id.text)
-    case .reason: record.reason.map { pattern.matches($0) } ?? false
+    case .reason: record.endReason.map { pattern.matches($0) } ?? false
     }
   }
 

@@ -58,6 +58,15 @@ public struct TaskRecord: Sendable, Hashable {
   /// The task's key.
   public var key: TaskKey { message.key }
 
+  /// About how many bytes it holds, by what may be large in it: readers of many records end a page by it.
+  public var contentBytes: Int {
+    let links = (message.extras.callbacks ?? []) + (message.extras.errbacks ?? [])
+    let linked = links.reduce(0) { $0 + $1.args.bytes.count + $1.kwargs.bytes.count }
+    let failed = failure.map { $0.message.utf8.count + ($0.traceback?.utf8.count ?? 0) } ?? 0
+    return message.args.bytes.count + message.kwargs.bytes.count + linked + failed + (result?.bytes.count ?? 0)
+      + (progress?.bytes.count ?? 0)
+  }
+
   /// Whether it stands among the dead letters: FAILURE, or REVOKED for a reason other than a person's wish.
   public var isDeadLetter: Bool {
     switch state {
@@ -66,6 +75,10 @@ public struct TaskRecord: Sendable, Hashable {
     case .pending, .received, .started, .progress, .retry, .success: false
     }
   }
+
+  /// Why it ended without a result, in one word: `reason`, and `failed` where its last attempt simply failed. What
+  /// lists show and filters find.
+  public var endReason: String? { reason ?? (state == .failure ? "failed" : nil) }
 }
 
 /// How an attempt ended that did not commit a result.

@@ -7,7 +7,8 @@ import CelerityRoutes
 struct RouteCatalog: Sendable {
   /// First segments the platform keeps for itself.
   static let reserved: Set<String> = [
-    "", "assets", "docs", "health", "healthz", "livez", "metrics", "openapi.json", "problems", "readyz", "reference",
+    "", "assets", "docs", "favicon.ico", "health", "healthz", "livez", "metrics", "openapi.json", "problems", "readyz",
+    "reference",
     "startupz", "ui", "v1",
   ]
   /// What the platform keeps also from a service that owns the root.

@@ -60,7 +60,7 @@ extension Components {
   private static let outcome: [JSONSchema.Property] = [
     .init("result", .anything("What it returned; null before and without a result.")),
     .init("error", .component("TaskFailure").orNull),
-    .init("progress", .anything("What it last reported of its progress.")),
+    .init("progress", .anything("What it last reported of its progress; null once it has ended.")),
     .init("attempts", .count("Attempts begun.")), .init("retries", .count("Times it was tried again.")),
     .init("cancel_requested", .flag("Whether it was asked to end.")),
     .init("worker", .text("Who runs or ran it.").orNull),

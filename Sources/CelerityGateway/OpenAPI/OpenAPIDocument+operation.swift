@@ -70,10 +70,16 @@ extension OpenAPIDocument {
     }
     schema.write(to: &writer)
     if operation.submitsAnyKind {
-      writer.member("examples", object: { writer in for kind in description.kinds { write(kind, &writer) } })
+      writer.member("examples", object: { writer in for kind in kinds(of: operation.route) { write(kind, &writer) } })
     } else {
       writer.member("example", example)
     }
+  }
+
+  /// All kinds, that of the route's own example first: what is first is what a page begins with.
+  private func kinds(of route: Route) -> [TaskKind] {
+    let first = route.requestExample?["task"]?.stringValue
+    return description.kinds.filter { $0.name == first } + description.kinds.filter { $0.name != first }
   }
 
   /// A submission of a kind as an example under the kind's name.

@@ -3,9 +3,9 @@ import CelerityJSON
 import CelerityRoutes
 
 extension Platform {
-  /// `GET /openapi.json`, `/docs`, `/reference`, `/redoc`, `/problems`, `/problems/{code}` and `/assets/{file}`
+  /// `GET /openapi.json`, `/docs`, `/reference`, `/redoc`, `/problems`, `/problems/{code}`, `/assets/{file}` and `/favicon.ico`
   var documentationRoutes: [Route] {
-    [openAPI, docs, reference("/reference"), reference("/redoc"), problemList, problemPage, asset]
+    [openAPI, docs, reference("/reference"), reference("/redoc"), problemList, problemPage, asset, favicon]
   }
 
   private var openAPI: Route {
@@ -98,6 +98,20 @@ extension Platform {
     }
   }
 
+  /// Where browsers look for an icon of what is no page, such as JSON.
+  private var favicon: Route {
+    Route(
+      .get, "/favicon.ico", operationID: "favicon", summary: "The icon of the pages", tag: "documentation",
+      responses: [
+        Route.Response(200, "The icon", contentType: "image/svg+xml", headers: [.etag]),
+        Route.Response(304, "Not changed since the ETag given", headers: [.etag]),
+      ]
+    ) { request, _ in
+      EntityTag(text: "\"\(Asset.icon.hash)\"").answer(
+        to: request, body: .bytes(Array(Icon.svg.utf8), contentType: Asset.icon.mediaType))
+    }
+  }
+
   private static let pageAnswers = [
     Route.Response(200, "The page", contentType: "text/html; charset=utf-8", headers: [.etag]),
     Route.Response(304, "Not changed since the ETag given", headers: [.etag]),
@@ -151,7 +165,7 @@ extension Asset {
 
 extension RouteRequest {
   /// Whether a person with a browser asks.
-  fileprivate var wantsHTML: Bool { headers["accept"]?.lowercased().contains("text/html") ?? false }
+  var wantsHTML: Bool { headers["accept"]?.lowercased().contains("text/html") ?? false }
 
   /// The name by which the gateway was asked for.
   fileprivate var host: String { headers["host"] ?? "127.0.0.1" }
@@ -159,7 +173,7 @@ extension RouteRequest {
 
 extension RouteResponse {
   /// The same answer, which depends on a field of the request.
-  fileprivate func varying(_ field: String) -> RouteResponse {
+  func varying(_ field: String) -> RouteResponse {
     var answer = self
     answer.headers.append(("Vary", field))
     return answer

@@ -7,6 +7,8 @@ extension RequestPipeline {
   func answer(to error: any Error, of exchange: inout Exchange) -> RouteResponse {
     let known = self.error(from: error, in: exchange)
     switch exchange.route?.envelope ?? .problem {
+    case .problem where known.status == 404 && exchange.request.wantsHTML && exchange.request.method == "GET":
+      return MissingPage.answer(to: known, exchange.request)
     case .problem: return Problem(known, request: exchange.request).response
     case .custom(let envelope): return envelope(known, exchange.request)
     }

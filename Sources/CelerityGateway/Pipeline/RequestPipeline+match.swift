@@ -16,7 +16,8 @@ extension RequestPipeline {
     try PathText.check(path)
     switch catalog.table.match(exchange.request.method, path) {
     case .notFound:
-      throw .notFound(path)
+      if let page = pageWithoutSlash(exchange.request) { return page }
+      throw .notFound(path, hint: closestPath(to: path))
     case .methodNotAllowed(let allowed) where exchange.request.method == "OPTIONS":
       return Self.options(allowed)
     case .methodNotAllowed(let allowed):
@@ -33,6 +34,30 @@ extension RequestPipeline {
       if exchange.isPlatform { try Self.check(exchange.request.query, against: route.parameters) }
       return nil
     }
+  }
+
+  /// Where a page is that was asked for with a slash behind its name; its links would lead elsewhere from there.
+  private func pageWithoutSlash(_ request: RouteRequest) -> RouteResponse? {
+    guard request.path.hasSuffix("/"),
+      case .found(let route, _) = catalog.table.match("GET", String(request.path.dropLast())),
+      route.tag == "documentation", let name = route.path.description.split(separator: "/").last
+    else { return nil }
+    return RouteResponse(308, headers: [("Location", "../\(name)")])
+  }
+
+  /// The path that was probably meant: what the request's path has in place of a parameter is taken as it is.
+  private func closestPath(to path: String) -> String? {
+    let steps = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard path.utf8.count <= 128 else { return nil }
+    let paths = catalog.entries.flatMap { [$0.alias, $0.route.path].compactMap { $0?.description } }.compactMap {
+      template -> String? in
+      let parts = template.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == steps.count || !template.contains("{") else { return nil }
+      return parts.enumerated().map { index, part in
+        String(part.hasPrefix("{") && part.hasSuffix("}") ? steps[index] : part)
+      }.joined(separator: "/")
+    }
+    return closestMatch(to: path, among: paths).flatMap { $0 == path ? nil : $0 }
   }
 
   private static func options(_ allowed: [String]) -> RouteResponse {
@@ -53,7 +78,9 @@ extension RequestPipeline {
 
 extension RouteError {
   /// Nothing has this path.
-  static func notFound(_ path: String) -> RouteError {
-    RouteError(404, "not-found", "there is nothing at \(path)", hint: "GET / lists where to begin")
+  static func notFound(_ path: String, hint closest: String? = nil) -> RouteError {
+    RouteError(
+      404, "not-found", "there is nothing at \(path)",
+      hint: closest.map { "did you mean \($0)?" } ?? "GET / lists where to begin")
   }
 }

@@ -44,6 +44,12 @@ struct Problem: Sendable {
 
   /// The problem as a route's answer.
   var response: RouteResponse {
-    RouteResponse(error.status, headers: error.headers, body: .bytes(json.bytes, contentType: Self.contentType))
+    RouteResponse(error.status, headers: error.headers, body: .bytes(json.line, contentType: Self.contentType))
   }
+}
+
+extension RawJSON {
+  /// The text with a line break behind it, which is white space to readers (RFC 8259, 2) and keeps the prompt of a
+  /// terminal off the line.
+  var line: [UInt8] { bytes + [UInt8(ascii: "\n")] }
 }

@@ -6,9 +6,15 @@ extension Platform {
   var index: Route {
     Route(
       .get, "/", operationID: "index", summary: "Name, version and where to begin",
-      tag: "platform",
-      responses: [.ok(200, "What this is", "Index")]
-    ) { [version = settings.version] _, environment in
+      details: "A page with the same links when `Accept` asks for HTML.", tag: "platform",
+      responses: [
+        .ok(200, "What this is", "Index"), Route.Response(200, "The page", contentType: "text/html; charset=utf-8"),
+      ]
+    ) { [version = settings.version] request, environment in
+      if request.wantsHTML {
+        let (page, html) = StartPage.html(version: version)
+        return page.answer(html).varying("Accept")
+      }
       var writer = JSONWriter(reservingCapacity: 256)
       writer.beginObject()
       writer.member("name", "celerity")
@@ -25,7 +31,7 @@ extension Platform {
           writer.member("openapi", "/openapi.json")
         })
       writer.endObject()
-      return .json(200, writer.finish())
+      return RouteResponse.json(200, writer.finish()).varying("Accept")
     }
   }
 }

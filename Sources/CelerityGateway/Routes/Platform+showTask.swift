@@ -35,7 +35,7 @@ extension Platform {
     ) { request, environment in
       let key = try request.taskKey()
       let wait = try Self.waitParameter(request)
-      let record = try await environment.tasks.record(key, waitingFor: wait).known(key.id)
+      let record = try await environment.tasks.record(key, waitingFor: wait, for: request.client).known(key.id)
       let hasEnded = record.state.isTerminal
       return .json(
         hasEnded ? 200 : 202, TaskView.result(record), headers: hasEnded ? [] : [("Retry-After", "1")])
@@ -44,7 +44,10 @@ extension Platform {
 
   private static func waitParameter(_ request: RouteRequest) throws(RouteError) -> Duration {
     guard let text = try request.queryValue("wait") else { return .zero }
-    guard let seconds = Double(text), (0...30).contains(seconds), let wait = Duration(clientSeconds: seconds) else {
+    // `Double` alone would also take hexadecimal digits, signs and words.
+    let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+    guard isDecimal, let seconds = Double(text), (0...30).contains(seconds), let wait = Duration(clientSeconds: seconds)
+    else {
       throw .invalidParameter("wait", "must be a number of seconds from 0 to 30")
     }
     return wait

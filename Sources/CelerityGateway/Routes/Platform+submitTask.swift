@@ -31,7 +31,7 @@ extension Platform {
         body, idempotency: key.map { IdempotencyField.key($0, body: body) })
       let outlook = await SubmissionOutlook(submission.message, estimate, environment)
       let accepted = try await AcceptedTask.submit([submission], environment)[0].get()
-      return try await Self.answer(accepted, WaitPreference(request.headers["prefer"]), outlook, environment)
+      return try await Self.answer(accepted, WaitPreference(request.headers["prefer"]), outlook, request, environment)
     }
   }
 
@@ -47,10 +47,11 @@ extension Platform {
 
   private static func answer(
     _ accepted: AcceptedTask, _ preference: WaitPreference?, _ outlook: SubmissionOutlook?,
-    _ environment: ServiceEnvironment
+    _ request: RouteRequest, _ environment: ServiceEnvironment
   ) async throws -> RouteResponse {
     guard let preference else { return accepted.response(outlook: outlook) }
-    let record = try await environment.tasks.record(accepted.key, waitingFor: .seconds(preference.seconds))
+    let wait = Duration.seconds(preference.seconds)
+    let record = try await environment.tasks.record(accepted.key, waitingFor: wait, for: request.client)
       .known(accepted.key.id)
     return accepted.response(outlook: outlook, preference: preference, waited: record)
   }

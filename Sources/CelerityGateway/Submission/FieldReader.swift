@@ -15,6 +15,9 @@ struct FieldReader {
   private(set) var isObject = true
   private var members: [String: RawJSON] = [:]
 
+  /// Names that other systems have for a field: no letters in common, so no distance finds them.
+  private static let customaryNames = ["name": "task", "task_name": "task", "arguments": "kwargs", "params": "kwargs"]
+
   /// How many issues are told.
   static let issueLimit = 50
   /// How many unknown names are compared with the known ones.
@@ -30,13 +33,18 @@ struct FieldReader {
     }
     for member in members {
       if !known.contains(member.name) {
-        let guess = strangers.count < Self.guessLimit ? closestMatch(to: member.name, among: known) : nil
+        let guess = strangers.count < Self.guessLimit ? Self.guess(member.name, known) : nil
         if strangers.count < Self.issueLimit { strangers.append((member.name, guess)) }
         refuse(member.name, "is no known field" + (guess.map { "; did you mean '\($0)'?" } ?? ""))
       } else if !member.value.isNull {
         self.members[member.name] = member.value
       }
     }
+  }
+
+  private static func guess(_ name: String, _ known: [String]) -> String? {
+    if let customary = customaryNames[name], known.contains(customary) { return customary }
+    return closestMatch(to: name, among: known)
   }
 
   /// Notes an issue of a member.

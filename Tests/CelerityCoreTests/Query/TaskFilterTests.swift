@@ -99,6 +99,16 @@ import Testing
     #expect(try matches("-(\(text))"))
   }
 
+  @Test func `What simply failed is found as failed, and what has a reason of its own is not`() throws {
+    var failed = TaskRecord(accepting: TaskMessage(id: TaskID(stored: "a"), task: "t"), at: Self.now)
+    failed.state = .failure
+    #expect(failed.endReason == "failed")
+    #expect(try matches("reason:failed reason:* -reason:poison", failed))
+    #expect(try matches("-reason:failed"))
+    failed.state = .revoked
+    #expect(try !matches("reason:failed", failed))
+  }
+
   @Test func `What a task has not got is neither equal nor more nor less`() throws {
     let bare = TaskRecord(accepting: TaskMessage(id: TaskID(stored: "a"), task: "t"), at: Self.now)
     for text in [

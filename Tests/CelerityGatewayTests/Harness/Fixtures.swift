@@ -18,6 +18,27 @@ struct Add: TaskDefinition {
   func run(_ input: Input, _ context: TaskContext) async throws -> Int { input.x + input.y }
 }
 
+/// Two values that have to go together.
+struct Span: TaskDefinition {
+  static let name = "demo.span"
+
+  struct Input: TaskInput {
+    var from: Int
+    var to: Int
+
+    func validate() throws {
+      if to < from { throw Backwards() }
+    }
+  }
+
+  struct Backwards: InputRefusal {
+    let pointer = "/to"
+    let detail = "must not be before from"
+  }
+
+  func run(_ input: Input, _ context: TaskContext) async throws -> Int { input.to - input.from }
+}
+
 /// Takes any JSON value.
 struct Echo: TaskDefinition {
   static let name = "demo.echo"

@@ -66,7 +66,8 @@ struct RunningGateway: Sendable {
     silent.logLevel = .critical
     let logger = observers.logger ?? silent
     let gateway = try Gateway(
-      settings: settings, environment: environment, registry: try TaskRegistry([Add(), Echo()]), services: services,
+      settings: settings, environment: environment, registry: try TaskRegistry([Add(), Echo(), Span()]),
+      services: services,
       telemetry: observers.telemetry, metrics: observers.metrics, logger: logger)
     let group = ServiceGroup(configuration: .init(services: [gateway], logger: logger))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -131,7 +132,8 @@ struct Reply: Sendable {
   var headers: [(name: String, value: String)]
   var body: [UInt8]
 
-  var text: String { String(decoding: body, as: UTF8.self) }
+  /// The body without the line break that ends JSON.
+  var text: String { String(decoding: body.last == 0x0A ? body.dropLast() : body[...], as: UTF8.self) }
 
   /// The body as strict JSON; `null` when it is none.
   var json: RawJSON { (try? RawJSON(validating: body, limits: .trusted)) ?? .null }

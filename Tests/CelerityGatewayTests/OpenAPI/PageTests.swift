@@ -74,6 +74,70 @@ import Testing
     }
   }
 
+  @Test func `The list of problems has a status and a sentence for each`() async throws {
+    try await RunningGateway.run { gateway in
+      #expect(ProblemKind.all.allSatisfy { !$0.statuses.isEmpty && $0.firstSentence.hasSuffix(".") })
+      let text = try await gateway.get("/problems").text
+      #expect(text.contains("/problems/not-found\n  404 Not found: Nothing has this path.\n"))
+      #expect(text.contains("  404 or 409 Not a dead letter: "))
+      let page = try await gateway.get("/problems", headers: [("Accept", "text/html")]).text
+      #expect(page.contains(#"<td data-label="Status">400 or 422</td>"#))
+    }
+  }
+
+  @Test func `A browser gets a start page, programs get JSON`() async throws {
+    try await RunningGateway.run { gateway in
+      let page = try await gateway.get("/", headers: [("Accept", "text/html,*/*;q=0.8")])
+      #expect(page.status == 200 && page["content-type"] == Self.html && page["vary"] == "Accept")
+      let links = page.text.split(separator: "href=\"").dropFirst().compactMap { $0.split(separator: "\"").first }
+      #expect(Set(links).isSuperset(of: ["docs", "reference", "problems", "openapi.json", "health?verbose"]))
+      for link in links where !link.hasPrefix("#") && link != "metrics" {
+        #expect(try await gateway.get("/" + link).status == 200, "\(link)")
+      }
+      let json = try await gateway.get("/")
+      #expect(json.string("name") == "celerity" && json["vary"] == "Accept")
+      #expect(try await gateway.get("/favicon.ico")["content-type"] == "image/svg+xml")
+    }
+  }
+
+  @Test(arguments: [("/nothing", "./"), ("/v1/tsks", "../"), ("/v1/tasks/none", "../../"), ("/<b>x</b>/", "../")])
+  func `A browser is told on a page that something is not there`(path: String, root: String) async throws {
+    try await RunningGateway.run { gateway in
+      let target = path.replacing("<", with: "%3C").replacing(">", with: "%3E")
+      let page = try await gateway.get(target, headers: [("Accept", "text/html")])
+      #expect(page.status == 404 && page["content-type"] == Self.html)
+      #expect(page.text.contains(#"href="\#(root)problems/"#))
+      #expect(!page.text.contains("<b>"))
+      #expect(try await gateway.get(target)["content-type"] == "application/problem+json")
+      #expect(try await gateway.get(target, headers: [("Accept", "application/json")]).status == 404)
+    }
+  }
+
+  @Test(arguments: [("/docs/", "../docs"), ("/reference/", "../reference"), ("/problems/", "../problems")])
+  func `A page with a slash behind its name is where it always is`(path: String, target: String) async throws {
+    try await RunningGateway.run { gateway in
+      let reply = try await RawConnection.open(to: gateway.port) { connection in
+        try await connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return await connection.replies(atMost: 1).first
+      }
+      #expect(reply?.status == 308)
+      #expect(reply?["location"] == target)
+    }
+  }
+
+  @Test(arguments: [
+    ("/v1/task", "did you mean /v1/tasks?"), ("/v1/task/abc", "did you mean /v1/tasks/abc?"),
+    ("/helth", "did you mean /health?"), ("/v1/tasks/abc/reslut", "did you mean /v1/tasks/abc/result?"),
+    ("/swordfish/and/more", "GET / lists where to begin"),
+  ])
+  func `What is not there is answered with the nearest path`(path: String, hint: String) async throws {
+    try await RunningGateway.run { gateway in
+      let reply = try await gateway.get(path)
+      reply.expectProblem(404, "not-found")
+      #expect(reply.string("hint") == hint)
+    }
+  }
+
   @Test(arguments: ProblemKind.all)
   func `Every kind of problem says what happened, why, and what to do`(kind: ProblemKind) {
     #expect(kind.code.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D })

@@ -62,6 +62,12 @@ import Testing
     try await Self.run { gateway, dead, alive in
       let failed = try #require(dead["failed"])
       #expect(try await gateway.get("/v1/dead/\(failed)").string("state") == "FAILURE")
+      // What simply failed has a reason too, and it is found by it.
+      for (reason, id) in dead {
+        #expect(try await gateway.get("/v1/dead/\(id)").json["error"]?["reason"]?.stringValue == reason)
+        let found = try await gateway.get("/v1/tasks?q=reason:\(reason)").json["tasks"]?.elements()
+        #expect(found?.compactMap { $0["id"]?.stringValue } == [id.text])
+      }
       let alien = try await gateway.get("/v1/dead/\(alive)")
       alien.expectProblem(404, "not-dead")
       #expect(alien.string("detail")?.contains("PENDING") == true)

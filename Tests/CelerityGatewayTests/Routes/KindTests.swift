@@ -15,7 +15,7 @@ import Testing
       let kinds = try #require(try await gateway.get("/v1/kinds").json["kinds"]?.elements())
       #expect(
         kinds.map { "\($0["task"]?.stringValue ?? "") \($0["source"]?.stringValue ?? "")" } == [
-          "demo.add registry", "demo.echo registry", "legacy.report worker", "remote.work worker",
+          "demo.add registry", "demo.echo registry", "demo.span registry", "legacy.report worker", "remote.work worker",
         ])
     }
   }

@@ -120,6 +120,33 @@ import Testing
     }
   }
 
+  @Test("A field by the name that others have for it is answered with ours", arguments: ["name", "task_name"])
+  func customaryNames(_ name: String) async throws {
+    try await RunningGateway.run { gateway in
+      let reply = try await gateway.post("/v1/tasks", #"{"\#(name)": "demo.add"}"#)
+      reply.expectProblem(422, "unknown-field")
+      #expect(reply.string("hint") == "did you mean 'task'?")
+    }
+  }
+
+  @Test("What the input itself refuses is refused before it is a task, at its place")
+  func refusedByInput() async throws {
+    try await RunningGateway.run { gateway in
+      for (call, pointer) in [
+        (#""kwargs": {"from": 2, "to": 1}"#, "/kwargs/to"), (#""args": [2, 1]"#, "/args/1"),
+        (#""args": [1], "kwargs": {"to": 0}"#, "/kwargs/to"),
+      ] {
+        let reply = try await gateway.post("/v1/tasks", #"{"task": "demo.span", \#(call)}"#)
+        reply.expectProblem(422, "invalid-arguments")
+        #expect(reply.json["errors"]?.elements()?.compactMap { $0["pointer"]?.stringValue } == [pointer])
+        #expect(reply.text.contains("must not be before from"))
+      }
+      #expect(try await gateway.post("/v1/tasks", #"{"task": "demo.span", "args": [1, 1]}"#).status == 202)
+      let bulk = try await gateway.post("/v1/tasks:bulk", #"[{"task": "demo.span", "args": [2, 1]}]"#)
+      #expect(bulk.json["refused"] == .integer(1))
+    }
+  }
+
   @Test("Arguments are checked as a run would check them")
   func arguments() async throws {
     try await RunningGateway.run { gateway in

@@ -1,6 +1,8 @@
 import CelerityCore
+import CelerityGateway
 import CelerityJSON
 import CelerityTesting
+import Foundation
 import Testing
 
 @Suite struct WaitTests {
@@ -14,6 +16,7 @@ import Testing
       let reply = try await gateway.get("/v1/tasks/\(id)/result?wait=30")
       #expect(reply.status == 200)
       #expect(reply.text == #"{"id":"\#(id)","state":"SUCCESS","result":3}"#)
+      #expect(reply.body.last == UInt8(ascii: "\n") && reply["content-length"] == "\(reply.body.count)")
     }
   }
 
@@ -64,6 +67,39 @@ import Testing
       await time.waitForSleepers(2)
       time.advance(by: .seconds(3))
       #expect(try await waiting.status == 202)
+    }
+  }
+
+  @Test("Who has gone is not waited for", arguments: [true, false])
+  func clientLeft(submits: Bool) async throws {
+    let time = TestTime()
+    let book = LogBook()
+    try await RunningGateway.run(GatewaySettings(logsRequests: true), time: time, logger: book.logger) { gateway in
+      let id = try await gateway.submit()
+      let body = #"{"task": "demo.add", "args": [1]}"#
+      try await RawConnection.open(to: gateway.port) { connection in
+        let head = submits ? "POST /v1/tasks" : "GET /v1/tasks/\(id)/result?wait=30"
+        let fields = submits ? "Prefer: wait=30\r\nContent-Length: \(body.utf8.count)\r\n" : ""
+        try await connection.send("\(head) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n\(submits ? body : "")")
+        await time.waitForSleepers(2)  // the health monitor and the request
+        connection.finish()
+        // No time passes, so without the client's word it would be held for ever.
+        let reply = try #require(await connection.replies(atMost: 1).first)
+        #expect(reply.status == 202)
+      }
+      let line = await book.lines(2)[1]
+      #expect(line["client_gone"] == "true")
+      #expect(line["operation"] == (submits ? "submitTask" : "taskResult"))
+    }
+  }
+
+  @Test(
+    "A time to wait is a plain decimal number", arguments: ["0x1", "+1", "1e0", "-0", "inf", "nan", " 1", "1_0", "."])
+  func strangeWaits(_ text: String) async throws {
+    try await RunningGateway.run { gateway in
+      let id = try await gateway.submit()
+      let query = try #require(text.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+      try await gateway.get("/v1/tasks/\(id)/result?wait=\(query)").expectProblem(400, "invalid-parameter")
     }
   }
 

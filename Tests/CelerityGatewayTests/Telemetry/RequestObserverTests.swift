@@ -33,6 +33,7 @@ import Testing
       #expect(lines[1]["trace_id"]?.utf8.count == 32)
       #expect(lines[1]["peer"] == "127.0.0.1")
       #expect(Double(lines[1]["ms"] ?? "").map { $0 >= 0 } == true)
+      #expect(lines.allSatisfy { $0["client_gone"] == nil })
       #expect(lines[5]["method"] == "HEAD" && lines[5]["bytes"] == "0")
       #expect(!lines.contains { $0.values.contains { $0.contains("swordfish") } })
     }
@@ -93,37 +94,5 @@ private final class Told: GatewayTelemetry {
   func requests(_ count: Int) async -> [ServedRequest] {
     while told.withLock({ $0.count }) < count { for await _ in bell.stream { break } }
     return told.withLock { $0 }
-  }
-}
-
-/// Keeps log lines about requests: a line is written after the client has its answer.
-private final class LogBook: Sendable {
-  private let entries = Mutex<[[String: String]]>([])
-  private let bell = AsyncStream.makeStream(of: Void.self)
-
-  var requests: [[String: String]] { entries.withLock { $0 } }
-
-  func lines(_ count: Int) async -> [[String: String]] {
-    while requests.count < count { for await _ in bell.stream { break } }
-    return requests
-  }
-
-  var logger: Logger { Logger(label: "test") { _ in Handler(book: self) } }
-
-  private struct Handler: LogHandler {
-    let book: LogBook
-    var logLevel = Logger.Level.info
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      guard event.message.description.hasPrefix("request") else { return }
-      book.entries.withLock { $0.append((event.metadata ?? [:]).mapValues { "\($0)" }) }
-      book.bell.continuation.yield()
-    }
   }
 }

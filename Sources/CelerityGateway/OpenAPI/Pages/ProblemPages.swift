@@ -7,13 +7,14 @@ enum ProblemPages {
       html.element("main", ["id": "main", "class": "narrow"]) { html in
         html.element("h1", text: "Errors")
         html.element("p", ["class": "lead"], text: "Every error of the API carries one of these codes.")
-        SchemaTable.table(["Code", "What it is"], caption: "All codes", &html) { html in
+        SchemaTable.table(["Code", "Status", "What happened"], caption: "All codes", &html) { html in
           for kind in ProblemKind.sorted {
             html.element("tr") { html in
               html.element("th", ["scope": "row"]) { html in
                 html.element("a", ["href": "problems/" + kind.code]) { $0.element("code", text: kind.code) }
               }
-              html.element("td", text: kind.title)
+              html.element("td", ["data-label": "Status"], text: statuses(of: kind))
+              html.element("td", ["data-label": "What happened"]) { Markdown.writeInline(kind.firstSentence, to: &$0) }
             }
           }
         }
@@ -24,7 +25,11 @@ enum ProblemPages {
 
   /// The list as text.
   static var listText: String {
-    ProblemKind.sorted.map { "/problems/\($0.code)\n  \($0.title)\n" }.joined()
+    ProblemKind.sorted.map { "/problems/\($0.code)\n  \(statuses(of: $0)) \($0.title): \($0.firstSentence)\n" }.joined()
+  }
+
+  private static func statuses(of kind: ProblemKind) -> String {
+    kind.statuses.map(String.init).joined(separator: " or ")
   }
 
   /// What one code means.

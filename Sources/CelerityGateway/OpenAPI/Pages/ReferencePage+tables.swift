@@ -23,8 +23,8 @@ extension ReferencePage {
           html.element("span", ["class": "required"], text: " required")
         }
       }
-      html.element("td", text: place)
-      html.element("td") { SchemaPhrase(schema: parameter.schema).write(to: &$0) }
+      html.element("td", ["data-label": "In"], text: place)
+      html.element("td", ["data-label": "Type"]) { SchemaPhrase(schema: parameter.schema).write(to: &$0) }
       html.element("td") { Markdown.writeInline(parameter.description, to: &$0) }
     }
   }

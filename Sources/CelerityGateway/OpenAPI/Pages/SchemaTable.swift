@@ -26,7 +26,7 @@ struct SchemaTable {
             html.element("code", text: row.name)
             if row.isRequired { html.element("span", ["class": "required"], text: " required") }
           }
-          html.element("td") { SchemaPhrase(schema: row.schema).write(to: &$0) }
+          html.element("td", ["data-label": "Type"]) { SchemaPhrase(schema: row.schema).write(to: &$0) }
           html.element("td") { Markdown.writeInline(row.schema.description ?? "", to: &$0) }
         }
       }

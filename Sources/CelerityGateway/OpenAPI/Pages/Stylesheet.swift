@@ -99,6 +99,8 @@ enum Stylesheet {
     .summary { font-size: 1.05rem; }
     .required { color: var(--delete); font-size: .75rem; }
     .fields { margin: .3rem 0 0; padding-left: 1.1rem; font-size: .85rem; color: var(--muted); }
+    .links dt { font-weight: 600; margin-top: .9rem; }
+    .links dd { margin: 0; color: var(--muted); }
     .crumbs { margin: .5rem 0 0; font-size: .9rem; }
 
     """
@@ -112,6 +114,16 @@ enum Stylesheet {
       .contents ul ul { display: none; }
       main { padding: 1rem 1rem 4rem; }
       article { padding: .9rem .9rem; }
+    }
+    @media (max-width: 40rem) {
+      pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+      thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+      table, tbody, tr, th, td { display: block; }
+      tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+      th, td { border: 0; padding: .1rem 0; }
+      tbody th { white-space: normal; overflow-wrap: anywhere; }
+      td:empty { display: none; }
+      td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
     }
     @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
     @media (prefers-contrast: more) { :root { --muted: var(--text); --line: currentcolor; } }

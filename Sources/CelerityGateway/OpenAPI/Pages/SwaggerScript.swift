@@ -21,7 +21,6 @@ enum SwaggerScript {
         displayRequestDuration: true,
         filter: true,
         requestSnippetsEnabled: true,
-        tryItOutEnabled: true,
         validatorUrl: null
       });
     })();

@@ -22,9 +22,9 @@ enum DeadReason: String, Sendable, CaseIterable {
     self = reason
   }
 
-  /// A filter that lets only this reason through, and what another one does: an ordinary failure has no word.
+  /// A filter that lets only this reason through, and what another one does.
   func filter(and search: String?, _ time: any TimeSource) throws(RouteError) -> TaskFilter {
-    let own = self == .failed ? "-reason:*" : "reason:" + rawValue
+    let own = "reason:" + rawValue
     let other = search.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     // A fault is told at its place in what the client wrote, not in what is made of it.
     if let other { _ = try RecordListing.filter(other, time) }

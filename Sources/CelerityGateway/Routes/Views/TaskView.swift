@@ -39,7 +39,7 @@ enum TaskView {
     case .success: writer.member("result", record.result ?? .null)
     case .failure, .revoked:
       writer.key("error")
-      FailureView.write(record.failure, reason: record.reason, to: &writer)
+      FailureView.write(record.failure, reason: record.endReason, to: &writer)
     case .pending, .received, .started, .progress, .retry: writer.member("progress", orNull: record.progress)
     }
     writer.endObject()
@@ -85,13 +85,14 @@ enum TaskView {
 extension TaskView {
   private static func writeOutcome(_ record: TaskRecord, _ writer: inout JSONWriter) {
     writer.member("result", orNull: record.result)
-    if record.failure == nil, record.reason == nil {
+    if record.failure == nil, record.endReason == nil {
       writer.member("error", .null)
     } else {
       writer.key("error")
-      FailureView.write(record.failure, reason: record.reason, to: &writer)
+      FailureView.write(record.failure, reason: record.endReason, to: &writer)
     }
-    writer.member("progress", orNull: record.progress)
+    // The last report is mostly of before the last step: of what has ended it would say that something is missing.
+    writer.member("progress", orNull: record.state.isTerminal ? nil : record.progress)
     writer.member("attempts", record.attempts)
     writer.member("retries", record.message.retries)
     writer.member("cancel_requested", record.isCancelRequested)

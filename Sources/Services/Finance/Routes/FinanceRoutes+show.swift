@@ -28,8 +28,7 @@ extension FinanceRoutes {
       let text = request.parameters["task_id"] ?? ""
       let wait = try Self.wait(request)
       guard let id = TaskID(text) else { throw Self.notFound(text) }
-      let lookup = try await environment.tasks.waiter.wait(
-        for: TaskKey(id, tenant: request.tenant), timeout: wait ?? .zero)
+      let lookup = try await Self.lookup(TaskKey(id, tenant: request.tenant), wait ?? .zero, request, environment)
       guard let record = lookup.record else { throw Self.notFound(text) }
       if let wait, !record.state.isTerminal { return Self.timeout(record, wait, request) }
       return .json(200, TaskView.json(record))
@@ -38,6 +37,18 @@ extension FinanceRoutes {
 
   /// The longest time an answer is held back, in seconds.
   static let longestWait = 30.0
+
+  /// The task once it has ended, or as it is when the time is over or the client has gone.
+  private static func lookup(
+    _ key: TaskKey, _ wait: Duration, _ request: RouteRequest, _ environment: ServiceEnvironment
+  ) async throws -> RecordLookup {
+    let waiter = environment.tasks.waiter
+    if wait > .zero, let client = request.client {
+      let ended = try await client.whilePresent { try await waiter.wait(for: key, timeout: wait) }
+      if let ended { return ended }
+    }
+    return try await waiter.wait(for: key, timeout: request.client == nil ? wait : .zero)
+  }
 
   private static func wait(_ request: RouteRequest) throws(RouteError) -> Duration? {
     guard let text = try request.queryValue("wait") else { return nil }
