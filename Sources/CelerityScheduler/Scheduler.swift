@@ -42,7 +42,7 @@ public struct Scheduler: Service {
 
   /// Does the duties for as long as the term holds.
   private func lead(_ term: Term) async {
-    logger.info("leading: maintenance and schedules")
+    logger.debug("leading: maintenance and schedules")
     let maintenance = MaintenanceDuty(engine: store, configuration: configuration, time: time, logger: logger)
     let publication = SchedulePublication(
       entries: entries, documents: store, tenant: configuration.tenant, time: time, logger: logger)

@@ -47,7 +47,7 @@ extension Worker {
     guard let ending = execution.end() else { return false }
     reports.forget(token: execution.token)
     if let outcome = outcome(ending.stop) {
-      log(execution, outcome)
+      log(execution, outcome, ran: ending.ran)
       telemetry.observe(.ended(outcome, ran: ending.ran), of: execution.delivery)
       settler.settle(execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [])
     } else {
@@ -79,13 +79,14 @@ extension Worker {
 // MARK: Logs
 
 extension Worker {
-  private func log(_ execution: Execution, _ outcome: Outcome) {
-    if outcome.isSuccess, logger.logLevel > .debug { return }  // the common case costs nothing
+  /// One line for each attempt that ended; who wants none of those that succeeded has the level `notice`.
+  private func log(_ execution: Execution, _ outcome: Outcome, ran: Duration?) {
+    if outcome.isSuccess, logger.logLevel > .info { return }
     let level: Logger.Level
     let text: Logger.Message
     let detail: Logger.Metadata
     switch outcome {
-    case .success, .ignored: (level, text, detail) = (.debug, "task succeeded", [:])
+    case .success, .ignored: (level, text, detail) = (.info, "task succeeded", [:])
     case .failure(let failure), .rejected(let failure):
       (level, text, detail) = (.warning, "task failed", ["error": "\(failure.type): \(failure.message)"])
     case .retry(let delay, let failure):
@@ -95,7 +96,9 @@ extension Worker {
     case .revoked(let reason): (level, text, detail) = (.info, "task revoked", ["reason": "\(reason)"])
     case .released(_, let reason): (level, text, detail) = (.info, "task handed back", ["reason": "\(reason)"])
     }
-    logger.log(level: level, text, metadata: execution.delivery.logMetadata.merging(detail) { $1 })
+    var metadata = execution.delivery.logMetadata.merging(detail) { $1 }
+    if let ran { metadata["ms"] = .stringConvertible((ran.inSeconds * 1_000_000).rounded() / 1000) }
+    logger.log(level: level, text, metadata: metadata)
   }
 }
 

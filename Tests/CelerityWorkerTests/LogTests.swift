@@ -24,8 +24,17 @@ struct LogTests {
     try await bench.run(worker) { try await bench.ended() }
     let line = try #require(bench.log.lines.first { $0.contains("task failed") })
     #expect(
-      line == "warning task failed attempt=1 error=Broken: it broke request_id=req-1 task=scripted task_id=t1 "
+      line == "warning task failed attempt=1 error=Broken: it broke ms=0.0 request_id=req-1 task=scripted task_id=t1 "
         + "trace_id=\(trace)")
+  }
+
+  @Test("An attempt that succeeds has one line, and none for who wants the level notice", arguments: [true, false])
+  func succeeded(isWanted: Bool) async throws {
+    let worker = try bench.worker([Scripted<Plain> { _, _ in 1 }], logLevel: isWanted ? .info : .notice)
+    try await submit()
+    try await bench.run(worker) { try await bench.ended() }
+    let ids = "attempt=1 ms=0.0 request_id=req-1 task=scripted task_id=t1 trace_id=\(trace)"
+    #expect(bench.log.lines.filter { $0 == "info task succeeded \(ids)" }.count == (isWanted ? 1 : 0))
   }
 
   @Test(

@@ -63,13 +63,8 @@ struct LineLogHandler: LogHandler {
 
   private static let fixedKeys: Set = ["time", "level", "logger", "message"]
 
-  /// Control characters in a message can't start a new line or move a terminal's cursor.
   private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> [UInt8] {
-    let clock = time.now.rfc3339.dropFirst(11).prefix(12)
-    let level = event.level.rawValue.uppercased()
-    var line = "\(clock) \(level.padded(to: 8)) \(event.message)"
-    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-    return line.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+    TextLogLine(event, metadata, time: time.now).bytes
   }
 }
 

@@ -29,14 +29,15 @@ struct HTTPServer: Sendable {
   func run(_ pipeline: RequestPipeline, onListening: @escaping @Sendable (Int) -> Void) async throws {
     // The library's server without its application: that one wakes up every second for the `Date` field, also when idle.
     let dates = DateField(time: pipeline.environment.time)
-    let server = try HTTPServerBuilder.http1(configuration: channel(ids: pipeline.environment.tasks.ids)).buildServer(
+    let server = try HTTPServerBuilder.http1(configuration: channel(pipeline)).buildServer(
       configuration: ServerConfiguration(
         address: .hostname(address.text, port: port), serverName: "celerity", backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.maximumConnections, logger: logger)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-      logger: logger,
+      logger: libraryLogger,
       responder: { request, writer, channel in
         var answer = await pipeline.respond(to: request, on: channel)
+        defer { pipeline.room.giveBack(answer.bufferedBytes) }
         answer.response.headers[.date] = dates.value
         answer.response.headers[.server] = "celerity"
         do {
@@ -51,9 +52,19 @@ struct HTTPServer: Sendable {
     try await server.run()
   }
 
-  private func channel(ids: any IDSource) -> HTTP1Channel.Configuration {
+  /// What the library tells of its own life is for those who look for a fault.
+  private var libraryLogger: Logger {
+    var logger = logger
+    if logger.logLevel == .info { logger.logLevel = .notice }
+    return logger
+  }
+
+  private func channel(_ pipeline: RequestPipeline) -> HTTP1Channel.Configuration {
     HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ConnectionGuard(limits: limits, ids: ids, connections: connections)],
+      additionalChannelHandlers: [
+        ConnectionGuard(
+          limits: limits, ids: pipeline.environment.tasks.ids, connections: connections, observer: pipeline.observer)
+      ],
       idleTimeout: TimeAmount(limits.idleTimeout),
       httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: limits.maximumHeaderBytes, maxHeaderListSize: limits.maximumHeaderBytes,
