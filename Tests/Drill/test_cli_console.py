@@ -485,6 +485,44 @@ class Config(unittest.TestCase):
         self.assertEqual(run("--version").stdout, text)
 
 
+class Dev(unittest.TestCase):
+    def test_on_a_terminal_the_banner_comes_first_and_then_a_short_line_for_each_request_and_task(self):
+        with tempfile.TemporaryDirectory(prefix="celerity-dev-") as directory:
+            terminal = Terminal(BINARY, "dev", "--port", "0", "--data", directory, columns=120)
+            try:
+                first = terminal.wait_for("Ctrl-C stops")
+                self.assertEqual(first.split()[0], "Celerity")
+                address = re.search(r"http://127\.0\.0\.1:\d+", first).group(0)
+                result = run("submit", "finance.health_check", "--wait", "--url", address)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                seen = terminal.wait_for("task succeeded finance.health_check", 10)
+                terminal.send("\x03")
+                self.assertEqual(terminal.finish(), 0)
+                seen += terminal.text
+            finally:
+                terminal.close()
+            self.assertRegex(seen, r"\d\d:\d\d:\d\d\.\d{3} POST /v1/tasks 202 [\d.]+ ms\r?\n")
+            self.assertNotIn("request_id", seen)
+
+    def test_in_a_pipe_each_line_has_its_ids(self):
+        with tempfile.TemporaryDirectory(prefix="celerity-dev-") as directory:
+            server = Server(BINARY, directory)
+            server.start()
+            try:
+                run("submit", "finance.health_check", "--wait", "--url", f"http://127.0.0.1:{server.port}")
+            finally:
+                server.stop()
+                server.log.close()
+            with open(os.path.join(directory, "server.log"), encoding="utf-8") as file:
+                lines = [json.loads(line) for line in file if line.startswith("{")]
+        ended = [line for line in lines if line["message"] == "task succeeded"]
+        self.assertEqual(len(ended), 1)
+        self.assertEqual((ended[0]["level"], ended[0]["task"]), ("info", "finance.health_check"))
+        self.assertGreaterEqual(ended[0]["ms"], 0)
+        requests = [line for line in lines if line["message"] == "request" and line["method"] == "POST"]
+        self.assertEqual([line["request_id"] for line in requests], [ended[0]["request_id"]])
+
+
 class Doctor(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory(prefix="celerity-doctor-")
@@ -615,9 +653,26 @@ class Doctor(unittest.TestCase):
             holder.bind(("127.0.0.1", 0))
             holder.listen()
             port = holder.getsockname()[1]
-            found = self.examine("--port", str(port), status=1)["port"][0]
+            found = self.examine("--port", str(port))["port"][0]
+            self.assertEqual(found["level"], "warning")
             self.assertIn(f"process {os.getpid()}", found["detail"])
-            self.assertIn("--port", found["fix"])
+            self.assertRegex(found["fix"], r"^celerity dev --port \d+$")
+            self.assertGreater(int(found["fix"].split()[-1]), port)
+
+    def test_the_gateway_that_is_named_must_answer(self):
+        self.assertNotIn("gateway", self.examine())
+        for found in (self.examine("--url", "http://127.0.0.1:1"), self.examine(CELERITY_URL="http://127.0.0.1:1")):
+            self.assertEqual(found["gateway"][0]["level"], "warning")
+            self.assertIn("http://127.0.0.1:1", found["gateway"][0]["detail"])
+        self.assertEqual(self.examine("--url", "ftp://x", status=1)["gateway"][0]["level"], "error")
+        server = Server(BINARY, self.directory.name)
+        server.start()
+        try:
+            found = self.examine("--url", f"http://127.0.0.1:{server.port}")
+            self.assertEqual([f["level"] for f in found["gateway"]], ["ok"])
+        finally:
+            server.kill()
+            server.log.close()
 
     def test_few_open_files(self):
         def limited():

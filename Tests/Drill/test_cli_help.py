@@ -66,6 +66,18 @@ class Help(unittest.TestCase):
             for line in run("config", "explain", "--help", COLUMNS=width).stdout.splitlines():
                 if "celerity " not in line and "--" not in line:
                     self.assertLessEqual(len(line), int(width), line)
+        for line in run("--help", COLUMNS="80").stdout.splitlines():
+            self.assertLessEqual(len(line), 80)
+
+    def test_an_example_in_several_lines_can_be_pasted(self):
+        page = run("submit", "--help", COLUMNS="60").stdout
+        self.assertIn(" \\\n    ", page)
+        first = page.split("\nExamples\n")[1].replace(" \\\n    ", " ").splitlines()[0].strip()
+        self.assertEqual(first, "celerity submit finance.compound_interest --kwargs '{\"amount\": 10000, \"rate\": 0.05}' --wait")
+
+    def test_common_options_are_shown_where_they_mean_something(self):
+        self.assertNotIn("--yes", run("queue", "list", "--help").stdout)
+        self.assertIn("--yes", run("queue", "purge", "--help").stdout)
 
     def test_headings_are_bold_on_a_terminal_and_plain_elsewhere(self):
         for environment, is_bold in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
@@ -109,6 +121,17 @@ class Manual(unittest.TestCase):
             said = (result.stdout + result.stderr).splitlines()
             # It bears no date, so that two builds of one source are the same.
             self.assertEqual([line for line in said if "missing date" not in line], [], command)
+
+    def test_on_a_terminal_it_is_shown_and_not_printed_as_it_is_written(self):
+        with tempfile.TemporaryDirectory() as nothing:
+            for path in (os.environ["PATH"], nothing):
+                terminal = Terminal(BINARY, "manual", PATH=path, PAGER="cat", MANPAGER="cat")
+                try:
+                    self.assertEqual(terminal.finish(), 0)
+                    self.assertIn("celerity queue pause", re.sub(r"\x1b\[[\d;]*m|.\x08", "", terminal.text))
+                    self.assertNotIn(".SH", terminal.text)
+                finally:
+                    terminal.close()
 
     def test_the_rendered_manual_page_shows_verbs_options_and_quotes_as_they_are_typed(self):
         if not shutil.which("groff"):

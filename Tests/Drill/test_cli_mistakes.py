@@ -39,6 +39,22 @@ MISTAKES = [
     ("run finance.compound_interest", 2, ["no verb 'run'", "'submit'"], "celerity submit --help", HELP),
     ("frobnicate", 2, ["no verb 'frobnicate'"], "celerity --help", HELP),
     ("pasue --help", 2, ["no verb 'pasue'"], "celerity --help", TOLD),
+    # Words of other tools.
+    ("task ls", 2, ["has no verb 'ls'", "'list'"], "celerity task list", OK),
+    ("task get some-id", 2, ["has no verb 'get'", "'show'"], "celerity task show some-id", TOLD),
+    ("task rm some-id", 2, ["has no verb 'rm'", "'cancel'"], "celerity task cancel some-id", TOLD),
+    ("schedule remove nightly", 2, ["has no verb 'remove'", "'delete'"], "celerity schedule delete nightly", TOLD),
+    ("config get worker.concurrency", 2, ["has no verb 'get'", "'explain'"], "celerity config explain worker.concurrency",
+     OK),
+    ("config set worker.concurrency=8", 2, ["has no verb 'set'", "read at the start"],
+     "celerity config explain worker.concurrency", OK),
+    ("task list -n 5", 2, ["has no option -n", "--limit"], "celerity task list --limit 5", OK),
+    ("task list --since 1h", 2, ["has no option --since", "--query"], "celerity task list --query 'created:<1h'", OK),
+    ("queue list --port 8123", 2, ["has no option --port", "--url"], "celerity queue list --url http://127.0.0.1:8123",
+     TOLD),
+    ("manual submit", 2, ["'submit' is one word too many", "its own help"], "celerity submit --help", HELP),
+    ("kinds show finance.comp", 3, ["finance.comp"], "celerity kinds show finance.compound_interest", OK),
+    ("config show wroker", 2, ["no setting 'wroker'"], "celerity config", OK),
     # Options and arguments.
     ("queue list --jsno", 2, ["has no option --jsno", "did you mean --json?"], "celerity queue list --json", OK),
     ("queue list -json", 2, ["has no option -json", "did you mean --json?"], "celerity queue list --json", OK),
@@ -51,10 +67,15 @@ MISTAKES = [
     ("config show --port", 2, ["--port needs a value", "Port to listen on"], "celerity", TOLD),
     ("queue list --color sometimes", 2, ["--color can't be 'sometimes'", "auto, always and never"],
      "celerity queue list --color auto", OK),
-    ("queue list --timeout soon", 2, ["--timeout can't be 'soon'", "Seconds to wait"], "celerity queue list --help",
-     HELP),
+    ("queue list --timeout soon", 2, ["--timeout can't be 'soon'", "seconds above 0"], "celerity queue list --timeout 30",
+     OK),
+    ("task list --limit abc", 2, ["--limit can't be 'abc'", "at least 1"], "celerity task list --limit 20", OK),
+    ("task list --limit -5", 2, ["--limit can't be '-5'", "at least 1"], "celerity task list --limit 5", OK),
+    ("dev --concurrency -1", 2, ["--concurrency can't be '-1'", "from 0 to 1024"], "celerity dev --concurrency 1", TOLD),
     ("completion tcsh", 2, ["can't be 'tcsh'", "bash, zsh and fish"], "celerity completion bash", OK),
-    ("workers scale celery@host many", 2, ["<count> can't be 'many'", "from 1 to 1024"], "celerity workers scale",
+    ("workers scale celery@host many", 2, ["<count> can't be 'many'", "from 1 to 1024"],
+     "celerity workers scale celery@host 4", TOLD),
+    ("workers scale celery@host -2", 2, ["<count> can't be '-2'", "from 1 to 1024"], "celerity workers scale celery@host 2",
      TOLD),
     ("workers scale celery@host 0", 2, ["can't run 0 tasks", "from 1 to 1024"], "celerity workers scale celery@host 1",
      TOLD),
@@ -66,11 +87,37 @@ MISTAKES = [
      ["--kwargs is not JSON", "shell"], "--kwargs '{\"amount\"", TOLD),
     ("submit finance.compound_interest --kwargs '[1]'", 2, ["--kwargs must be an object", "an array"],
      "--args", TOLD),
-    ("submit finance.compound_interest --countdown -5", 2, ["--countdown needs a value"], "celerity submit", TOLD),
+    ("submit finance.compound_interest --countdown -5", 2,
+     ["--countdown can't be '-5'", "a length of time"], "celerity submit finance.compound_interest --countdown 5", TOLD),
+    ("submit finance.compound_interest --countdown '5 minutes'", 2, ["--countdown can't be '5 minutes'", "a length of time"],
+     "celerity submit finance.compound_interest --countdown 5m", TOLD),
+    ("submit finance.health_check --priority -1", 2, ["--priority can't be '-1'", "from 0 to 9"],
+     "celerity submit finance.health_check --priority 1", OK),
+    ("submit finance.health_check --retries -3", 2, ["--retries can't be '-3'", "from 0 to 10000"],
+     "celerity submit finance.health_check --retries 3", OK),
+    ("submit finance.health_check --eta tomorrow", 2,
+     ["--eta can't be 'tomorrow'", "2030-01-31T12:00:00Z", "midnight UTC"], "celerity submit finance.health_check --eta 2",
+     OK),
+    ("submit --task finance.health_check", 2, ["has no option --task", "without an option"],
+     "celerity submit finance.health_check", OK),
     ("submit finance.compound_interest --priority high", 2, ["--priority can't be 'high'", "0 to 9"],
-     "celerity submit --help", HELP),
-    ("submit finance.compound_intrest", 3, ["finance.compound_intrest", "404"], "finance.compound_interest", TOLD),
-    ("submit finance.compound_interest --kwargs '{\"amout\": 1, \"rate\": 0}'", 2, ["422", "amout"], None, TOLD),
+     "celerity submit finance.compound_interest --priority 5", TOLD),
+    ("submit finance.compound_intrest", 3, ["finance.compound_intrest", "unknown-task"], "finance.compound_interest", TOLD),
+    ("submit finance.compound_interest --kwargs '{\"amout\": 1, \"rate\": 0}'", 2, ["invalid-arguments", "amout"], None, TOLD),
+    ("submit finance.compound_interest amount=1 rate=0", 2, ["one word too many", "--kwargs"],
+     "celerity submit finance.compound_interest --kwargs '{\"amount\":1,\"rate\":0}'", OK),
+    ("submit finance.compound_interest --amount 1 --rate 0", 2, ["no option --amount", "--kwargs"],
+     "celerity submit finance.compound_interest --kwargs '{\"amount\":1,\"rate\":0}'", OK),
+    ("submit finance.compound_interest '{\"amount\":1,\"rate\":0}'", 2, ["one word too many", "--kwargs"],
+     "celerity submit finance.compound_interest --kwargs '{\"amount\":1,\"rate\":0}'", OK),
+    ("submit finance.compound_interest --args 1 0", 2, ["one word too many", "--args"],
+     "celerity submit finance.compound_interest --args '[1,0]'", OK),
+    ("submit finance.health_check --wait=2sek", 2, ["--wait can't be '2sek'", "length of time"],
+     "celerity submit finance.health_check --wait=2s", OK),
+    ("submit finance.health_check --priority 10", 2, ["--priority"], None, TOLD),
+    ("task list --query stat:FAILURE", 2, ["--query can't be read", "invalid-query", "\n       ^"], "state", TOLD),
+    ("task show abcdef", 3, ["abcdef"], "celerity task list", OK),
+    ("task list --url 8010", 2, ["a port without a host"], "--url http://127.0.0.1:8010", TOLD),
     # What is not there, or not allowed.
     ("task show 0197c9a1-3d5e-7b61-8f00-6a1f0e2d9c44", 3, ["0197c9a1-3d5e-7b61-8f00-6a1f0e2d9c44"], None, TOLD),
     ("queue show nosuch", 3, ["nosuch"], None, TOLD),
@@ -79,6 +126,12 @@ MISTAKES = [
     ("dead redrive", 2, ["which dead tasks?", "--all"], "celerity dead list", OK),
     ("dead redrive some-id --all", 2, ["don't go together"], "celerity dead redrive some-id", TOLD),
     ("schedule add nightly", 2, ["needs --schedule", "when"], "celerity schedule add nightly --schedule", TOLD),
+    ("schedule add nightly --schedule 5m --task finance.health_check", 2, ["'5m' can't be read"],
+     "celerity schedule add nightly --schedule 'every 5 minutes' --task finance.health_check", OK),
+    ("schedule next 5m", 2, ["'5m' can't be read"], "celerity schedule next 'every 5 minutes'", OK),
+    ("schedule next '61 * * * *'", 2, ["'61 * * * *' can't be read: 61 is out of range, at character 1"], "0 to 59", TOLD),
+    ("schedule add odd --schedule '61 * * * *' --task finance.health_check", 2, ["61 is out of range"], "0 to 59", TOLD),
+    ("schedule next 0 2 '*' '*' '*'", 2, ["one word too many", "in quotes"], "celerity schedule next '0 2 * * *'", OK),
     ("schedule edit nightly", 2, ["nothing to change"], "celerity schedule show nightly", TOLD),
     ("schedule next 'every banana'", 2, ["banana"], None, TOLD),
     ("inspect ping -d celery@nosuch", 69, ["no worker 'celery@nosuch' replied"], "celerity workers list", OK),
@@ -151,6 +204,17 @@ class Mistakes(unittest.TestCase):
                     self.assertIn(hint, tried.group(1))
                 if outcome is not TOLD:
                     self.check(tried.group(1), outcome)
+
+    def test_a_store_in_use_is_left_to_its_owner_and_the_advice_fits_the_verb(self):
+        owner = f"process {self.server.process.pid}"
+        data = os.path.join(self.directory.name, "data")
+        for words, advice in ((["dev", "--port", "0"], "it already runs"), (["backup", "copy.db"], "stop it first"),
+                              (["restore", os.path.join(data, "celerity.db"), "--replace"], "stop it first")):
+            result = run(*words, "--data", data, cwd=self.directory.name)
+            self.assertEqual(result.returncode, 75, (words, result.stderr))
+            self.assertIn(f"try:   {advice}", result.stderr)
+            self.assertIn(owner, result.stderr)
+            self.assertNotIn("redis", result.stderr)
 
     def check(self, line, outcome):
         """The line works when it is pasted into a shell."""

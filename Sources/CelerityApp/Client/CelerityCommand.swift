@@ -16,8 +16,8 @@ public struct CelerityCommand: AsyncParsableCommand {
     abstract: "Takes work over HTTP, keeps it durable, runs it on workers and shows everything.",
     discussion: """
       celerity dev   # everything in one process, data in ./var
-      celerity config show   # the settings in force and where they come from
-      celerity config explain worker.concurrency
+      celerity submit finance.compound_interest --kwargs '{"amount": 10000, "rate": 0.05}' --wait
+      celerity task list   # the newest tasks
       """,
     version: celerityVersion,
     groupedSubcommands: [

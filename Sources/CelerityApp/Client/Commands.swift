@@ -16,9 +16,15 @@ struct DevCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try options.resolve()
-    try await DevRole(
-      settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
-    ).run()
+    do {
+      try await DevRole(
+        settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
+      ).run()
+    } catch let error as EngineError {
+      throw await StoreInUse(error, settings).error { owner, place in
+        "it already runs (\(owner) at \(place)); use another --data"
+      }
+    }
   }
 }
 
@@ -35,7 +41,13 @@ struct BackupCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try options.resolve()
-    let store = try await SQLiteStore.open(SQLiteConfiguration(path: try Platform.storePath(settings)))
+    let configuration = SQLiteConfiguration(path: try Platform.storePath(settings))
+    let store: SQLiteStore
+    do {
+      store = try await SQLiteStore.open(configuration)
+    } catch {
+      throw await StoreInUse(error, settings).error(StoreInUse.stopFirst)
+    }
     do {
       try await store.backup(to: target)
     } catch {
@@ -60,8 +72,13 @@ struct RestoreCommand: AsyncParsableCommand {
   @Flag(help: "Replace a store that exists; it is kept beside with the ending .before-restore.") var replace = false
 
   func run() async throws {
-    let path = try Platform.storePath(try options.resolve())
-    try SQLiteStore.restore(from: source, to: path, replacing: replace)
+    let settings = try options.resolve()
+    let path = try Platform.storePath(settings)
+    do {
+      try SQLiteStore.restore(from: source, to: path, replacing: replace)
+    } catch {
+      throw await StoreInUse(error, settings).error(StoreInUse.stopFirst)
+    }
     ConsoleLine.write("restored \(path) from \(source)")
   }
 }

@@ -1,6 +1,14 @@
 import CelerityCore
 
 extension Settings {
+  /// The settings whose names, or a word of them, begin so; when there is none, the closest name is told.
+  static func beginning(with prefix: String) throws(ClientError) -> [any AnySetting] {
+    let found = all.filter {
+      $0.name.hasPrefix(prefix) || $0.name.contains("." + prefix) || $0.environmentName == prefix
+    }
+    return found.isEmpty ? [try named(prefix)] : found
+  }
+
   /// The setting of a name, its own or that in the environment; an unknown one is answered with the closest.
   static func named(_ name: String) throws(ClientError) -> any AnySetting {
     let known = all

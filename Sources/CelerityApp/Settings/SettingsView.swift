@@ -4,12 +4,17 @@ import CelerityJSON
 struct SettingsView {
   let settings: ResolvedSettings
 
-  init(_ settings: ResolvedSettings) { self.settings = settings }
+  private let chosen: [any AnySetting]
+
+  init(_ settings: ResolvedSettings, chosen: [any AnySetting] = Settings.all) {
+    self.settings = settings
+    self.chosen = chosen
+  }
 
   var table: Table {
     Table(
       [.init("setting"), .init("value", .elastic), .init("origin", .elastic), .init("default", .optional)],
-      rows: Settings.all.map { setting in
+      rows: chosen.map { setting in
         let (text, origin) = value(of: setting)
         return [
           Table.Cell(setting.name), cell(text), Table.Cell(origin, tone: origin == "default" ? .faint : .strong),
@@ -18,7 +23,7 @@ struct SettingsView {
       })
   }
 
-  var json: RawJSON { .object(Settings.all.map { ($0.name, origin(of: $0)) }) }
+  var json: RawJSON { .object(chosen.map { ($0.name, origin(of: $0)) }) }
 
   /// One setting with everything that is known of it.
   func json(of setting: any AnySetting) -> RawJSON {

@@ -39,7 +39,7 @@ final class FileLock: Sendable {
       close(descriptor)
       throw EngineError(
         .owned, "the store \(path) is in use by \(owner)",
-        hint: "one process owns an SQLite store; talk to it over HTTP, or use --engine redis://… for several processes")
+        hint: "one process at a time owns a store: talk to that one over HTTP, or stop it first")
     }
     acknowledged = Self.numbers(descriptor).dropFirst().first.flatMap { $0 } ?? 0
     self.descriptor = Mutex(descriptor)

@@ -1,3 +1,4 @@
+import CelerityCore
 import Testing
 
 @testable import CelerityApp
@@ -48,11 +49,66 @@ import Testing
 
   @Test func aValueWithADashIsJoinedToItsOption() throws {
     let found = try #require(mistake("submit x --countdown -5"))
-    #expect(found.error.contains("--countdown needs a value"))
+    #expect(found.error.contains("--countdown can't be '-5'"))
+    #expect(found.hint == "celerity submit x --countdown 5")
   }
 
   @Test func splitJSONIsRecognised() throws {
     let found = try #require(mistake("submit x --kwargs {amount: 1}"))
     #expect(found.cause?.contains("single quotes") == true)
+  }
+}
+
+@Suite struct ValueFormTests {
+  private static let now = Timestamp("2030-01-31T12:00:00Z") ?? Timestamp(microseconds: 0)
+
+  @Test(arguments: [
+    ("5 minutes", "5m"), ("-5", "5"), ("2 hours and 30 min", "2h30min"), ("in 2 days", "2d"), ("soon", "5m"),
+    ("1hour", "1h"), ("500 milliseconds", "500ms"),
+  ]) func aLengthOfTimeIsMended(text: String, meant: String) {
+    #expect(!ValueForm.span.accepts(text))
+    #expect(ValueForm.span.mended(text) == meant)
+    #expect(ValueForm.span.accepts(meant))
+  }
+
+  @Test(arguments: [
+    ("tomorrow", "2030-02-01"), ("today", "2030-01-31"), ("5 minutes", "5m"), ("31.1.2030", "2030-02-01"),
+  ]) func aMomentIsMended(text: String, meant: String) {
+    #expect(!ValueForm.moment.accepts(text))
+    #expect(ValueForm.moment.mended(text, now: Self.now) == meant)
+    #expect(ValueForm.moment.accepts(meant))
+  }
+
+  @Test(arguments: [
+    ("-2", "2"), ("99", "9"), ("abc", "5"), ("-99", "9"), ("7th", "7"), ("9999999999999999999999", "5"),
+  ])
+  func aNumberIsMended(text: String, meant: String) {
+    let form = ValueForm.number(0...9, usual: 5)
+    #expect(!form.accepts(text))
+    #expect(form.mended(text) == meant)
+  }
+
+  @Test func aDateAloneIsItsMidnightInUTC() {
+    #expect(Moment(argument: "2030-01-31") == .time("2030-01-31T00:00:00.000000Z"))
+    #expect(Moment(argument: "2030-02-31") == nil)
+  }
+
+  @Test(arguments: [("5m", "every 5 minutes"), ("@every 1h", "every hour"), ("61 * * * *", nil), ("5", nil), ("", nil)])
+  func aLengthOfTimeIsNoScheduleButNearlyOne(text: String, meant: String?) {
+    #expect(ScheduleMistake.mended(text) == meant)
+  }
+}
+
+@Suite struct ExampleTextTests {
+  @Test func aCommandThatIsTooWideGoesOnBehindABackslash() {
+    let layout = TextLayout(width: 40, isEmphasised: false)
+    let lines = layout.examples([.init(command: "celerity submit a.b --kwargs '{\"amount\": 1}' --wait", note: nil)])
+    #expect(lines == ["  celerity submit a.b --kwargs \\", #"    '{"amount": 1}' --wait"#])
+  }
+
+  @Test func aNoteStandsAboveWhenThereIsNoRoomBehind() {
+    let layout = TextLayout(width: 40, isEmphasised: false)
+    let lines = layout.examples([.init(command: "celerity queue purge reports --yes", note: "asks nobody")])
+    #expect(lines == ["  # asks nobody", "  celerity queue purge reports --yes"])
   }
 }

@@ -57,6 +57,22 @@ import Testing
     #expect(state.selection(.tasks) == nil)
   }
 
+  @Test func theFirstRowToo() {
+    var state = state()
+    state.on(Self.snapshot(at: 2, tasks: ["x", "a", "b"]))
+    #expect(state.selection(.tasks) == 1)
+    state.on(Self.snapshot(at: 3, tasks: ["y", "z"]))
+    state.on(Self.snapshot(at: 4, tasks: ["new", "y", "z"]))
+    #expect(state.selection(.tasks) == 1)
+  }
+
+  @Test func theHeaderDropsItsLeastImportantPartsFirst() {
+    let parts: [(rank: Int, text: String?)] = [(2, "celerity top"), (0, "2 running"), (1, "3 ready"), (1, nil)]
+    #expect(TopScreen.fitting(parts, 40) == "celerity top   2 running   3 ready")
+    #expect(TopScreen.fitting(parts, 33) == "2 running   3 ready")
+    #expect(TopScreen.fitting(parts, 5) == "2 running")
+  }
+
   @Test func movingStopsAtBothEnds() {
     var state = state()
     for key in [TopKey.up, .character("k"), .home, .pageUp] { _ = state.on(key) }

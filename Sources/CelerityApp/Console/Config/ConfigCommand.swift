@@ -17,15 +17,16 @@ struct ConfigCommand: AsyncParsableCommand {
       abstract: "Shows the settings in force and where each comes from.",
       discussion: """
         celerity config show
-        celerity config show --json
+        celerity config show worker   # those whose names begin so
         celerity config show --config celerity.yaml --set worker.concurrency=8
         """)
 
+    @Argument(help: ArgumentHelp("Only settings whose names begin so.", valueName: "prefix")) var prefix: String?
     @OptionGroup var options: SettingOptions
     @Flag(help: "As JSON.") var json = false
 
     func run() async throws {
-      let view = SettingsView(try options.resolve())
+      let view = SettingsView(try options.resolve(), chosen: try Settings.beginning(with: prefix ?? ""))
       let output = Output.standard(isJSON: json)
       if json { return try output.json(view.json) }
       try output.table(view.table, empty: "")

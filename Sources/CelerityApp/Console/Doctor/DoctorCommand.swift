@@ -7,6 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
     discussion: """
       celerity doctor
       celerity doctor --data /srv/celerity --port 8080
+      celerity doctor --url http://127.0.0.1:8080   # whether that gateway answers, too
       celerity doctor --json   # for monitoring: the exit code is 1 when there are errors
 
       Nothing is changed, apart from a file of a few kilobytes in the data directory, which measures how long the disk takes
@@ -14,10 +15,12 @@ struct DoctorCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Settings to look at") var options: SettingOptions
+  @Option(help: ArgumentHelp("The gateway that must answer; else CELERITY_URL.", valueName: "url")) var url: String?
   @Flag(help: "As JSON.") var json = false
 
   func run() async throws {
-    let report = DoctorReport(findings: await Doctor(options).findings())
+    let variable = SettingOptions.environment()["CELERITY_URL"].flatMap { $0.isEmpty ? nil : $0 }
+    let report = DoctorReport(findings: await Doctor(options, gateway: url ?? variable).findings())
     let output = Output.standard(isJSON: json)
     if json {
       try output.json(report.json)
@@ -33,8 +36,13 @@ struct DoctorCommand: AsyncParsableCommand {
 /// Looks at everything, one check after the other; none hides another.
 struct Doctor {
   let options: SettingOptions
+  /// The gateway that client verbs would talk to, where one is named.
+  let gateway: String?
 
-  init(_ options: SettingOptions) { self.options = options }
+  init(_ options: SettingOptions, gateway: String?) {
+    self.options = options
+    self.gateway = gateway
+  }
 
   func findings() async -> [Finding] {
     let clocks = ClockCheck.begin()
@@ -42,11 +50,13 @@ struct Doctor {
     var findings = VersionCheck.findings + settingFindings
     let directory = DirectoryCheck(settings)
     findings += directory.findings
-    findings += await StoreInspectionCheck(settings).findings()
+    let store = await StoreInspectionCheck(settings).run()
+    findings += store.findings
     findings += directory.isWritable ? DiskCheck(directory: directory.nearest).findings : []
     findings += ClockCheck.end(clocks)
     findings += LimitsCheck.findings(settings)
-    findings += await GatewayCheck(settings).findings()
+    findings += await PortCheck(settings, owner: store.owner).findings()
+    if let gateway { findings += await GatewayCheck(gateway).findings() }
     findings += TemporaryDirectoryCheck.findings
     return findings
   }

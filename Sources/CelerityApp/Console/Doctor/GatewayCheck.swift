@@ -9,16 +9,19 @@ import CelerityJSON
   import Darwin
 #endif
 
-/// The gateway's port: free, or held by whom; and the gateway itself, when one runs.
-struct GatewayCheck {
+/// The gateway's port: free, or held by whom.
+struct PortCheck {
   private let host: String
   private let port: Int
+  /// The process that owns the data directory.
+  private let owner: Int32?
 
   private static let name = "port"
 
-  init(_ settings: ResolvedSettings) {
+  init(_ settings: ResolvedSettings, owner: Int32?) {
     host = settings[Settings.host]
     port = settings[Settings.port]
+    self.owner = owner
   }
 
   func findings() async -> [Finding] {
@@ -45,30 +48,57 @@ struct GatewayCheck {
   private func taken() async -> [Finding] {
     let holder = ListeningSocket.holder(of: port)
     let who = holder.map { "process \($0.pid) (\($0.name))" } ?? "a process that is not ours to see"
-    guard let answer = await answer() else {
-      return [
-        .error(
-          Self.name, "\(port) is held by \(who), which does not answer as a gateway",
-          fix: "end it, or choose another port with --port")
-      ]
+    if let holder, holder.pid == owner {
+      let gateway = GatewayCheck("http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)")
+      return [.ok(Self.name, "\(port) is held by \(who), which owns the store")] + (await gateway.findings())
     }
-    let held = Finding.ok(Self.name, "\(port) is held by \(who)")
+    // A start on this data directory would fail.
+    return [
+      .warning(
+        Self.name, "\(port) is held by \(who), which does not own this data directory",
+        fix: nextFree.map { "celerity dev --port \($0)" } ?? "celerity dev --port 0 takes a free one")
+    ]
+  }
+
+  private var nextFree: Int? {
+    guard port < 65_535 else { return nil }
+    return ((port + 1)...min(port + 50, 65_535)).first { candidate in
+      if case .free = ListeningSocket.probe(host: host, port: candidate) { true } else { false }
+    }
+  }
+}
+
+/// Whether a gateway answers at an address, and of which version it is.
+struct GatewayCheck {
+  private let text: String
+
+  private static let name = "gateway"
+
+  init(_ address: String) { text = address }
+
+  func findings() async -> [Finding] {
+    let address: GatewayAddress
+    do {
+      address = try GatewayAddress(text)
+    } catch {
+      return [.error(Self.name, SafeText.line(error.what), fix: error.hint ?? "--url \(GatewayAddress.standard)")]
+    }
+    let shown = SafeText.line(SecretText.masked(text))
+    guard let answer = await answer(address) else {
+      return [.warning(Self.name, "no gateway answers on \(shown)", fix: "start it, or name another with --url")]
+    }
     guard let version = answer.version, version != celerityVersion else {
-      return [held, .ok("gateway", "version \(answer.version ?? "unknown") answers on http://\(host):\(port)")]
+      return [.ok(Self.name, "version \(answer.version ?? "unknown") answers on \(shown)")]
     }
     return [
-      held,
       .warning(
-        "gateway", "version \(version) answers, and this program is \(celerityVersion)",
-        fix: "restart the gateway with this program, or use the program of that version"),
+        Self.name, "version \(version) answers on \(shown), and this program is \(celerityVersion)",
+        fix: "restart the gateway with this program, or use the program of that version")
     ]
   }
 
   /// What the gateway says it is; `nil` when something else answers, or nothing.
-  private func answer() async -> (version: String?, Void)? {
-    guard let address = try? GatewayAddress("http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)") else {
-      return nil
-    }
+  private func answer(_ address: GatewayAddress) async -> (version: String?, Void)? {
     let client = GatewayClient(address, timeout: .seconds(2))
     let index = try? await client.json(.get("/"))
     // A service that is alone owns the root, so that the platform can't say its name there.

@@ -17,16 +17,16 @@ struct StoreInspectionCheck {
     }
   }
 
-  func findings() async -> [Finding] {
+  /// What there is to say, and the process that owns the store.
+  func run() async -> (findings: [Finding], owner: Int32?) {
     guard let path else {
-      return [
-        .error(Self.name, "the engine '\(SecretText.masked(engine))' is not available", fix: "use --engine sqlite:PATH")
-      ]
+      let fix = "use --engine sqlite:PATH"
+      return ([.error(Self.name, "the engine '\(SecretText.masked(engine))' is not available", fix: fix)], nil)
     }
     guard let inspection = await StoreInspection.look(at: path) else {
-      return [.ok(Self.name, "\(path) will be made at the first start")]
+      return ([.ok(Self.name, "\(path) will be made at the first start")], nil)
     }
-    return [contents(inspection, path)] + permissions(path) + log(inspection)
+    return ([contents(inspection, path)] + permissions(path) + log(inspection), inspection.owner)
   }
 
   private func contents(_ inspection: StoreInspection, _ path: String) -> Finding {

@@ -13,10 +13,20 @@ struct VerbSyntax {
     arguments = (dump["command"]?["arguments"]?.elements() ?? []).compactMap(VerbArgument.init)
     // Whether an option may stand alone is told by the parser's own help only: `--wait [<time>]`.
     let help = verb.type.helpMessage(includeHidden: true, columns: 1000)
+    let asks = Self.asking.contains(verb.title)
+    for index in arguments.indices where arguments[index].names.contains("--yes") && !asks {
+      arguments[index].isShown = false
+    }
     for index in arguments.indices where arguments[index].kind == .option {
       arguments[index].isValueOptional = help.contains("\(arguments[index].longName) [<")
     }
   }
+
+  /// Verbs that ask before they do what they are told; elsewhere `--yes` is taken and means nothing.
+  private static let asking: Set = [
+    "celerity dead discard", "celerity dead redrive", "celerity queue move", "celerity queue purge",
+    "celerity schedule delete", "celerity task cancel", "celerity task retry", "celerity workers stop",
+  ]
 
   var shown: [VerbArgument] { arguments.filter(\.isShown) }
   var positionals: [VerbArgument] { arguments.filter { $0.kind == .positional } }

@@ -25,12 +25,7 @@ struct HelpPage {
 
   private func examples(_ notes: VerbNotes) -> [String] {
     guard !notes.examples.isEmpty else { return [] }
-    let noted = notes.examples.filter { $0.note != nil }.map(\.command.count).max() ?? 0
-    return [layout.heading("Examples")]
-      + notes.examples.map { example in
-        guard let note = example.note else { return "  \(example.command)" }
-        return "  \(example.command.padded(to: noted))  # \(note)"
-      }
+    return [layout.heading("Examples")] + layout.examples(notes.examples)
   }
 
   private var usage: [String] {

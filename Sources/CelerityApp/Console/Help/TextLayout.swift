@@ -50,6 +50,43 @@ struct TextLayout {
   }
 }
 
+extension TextLayout {
+  /// Commands with what they show behind them; what is too wide goes on in another line, so that it can be pasted still.
+  func examples(_ examples: [VerbNotes.Example]) -> [String] {
+    let noted = examples.filter { $0.note != nil }.map(\.command.count).filter { $0 <= width / 2 }.max() ?? 0
+    return examples.flatMap { example -> [String] in
+      guard let note = example.note else { return command(example.command) }
+      let line = "  \(example.command.padded(to: noted))  # \(note)"
+      return line.count <= width ? [line] : wrapped("# " + note, indentedBy: 2) + command(example.command)
+    }
+  }
+
+  /// A command in lines that fit, each but the last with a backslash; a word in quotes stays whole.
+  private func command(_ text: String) -> [String] {
+    var lines: [String] = []
+    var line = "  "
+    for word in Self.words(text) {
+      if !line.allSatisfy({ $0 == " " }), line.count + word.count + 3 > width {
+        lines.append(line + " \\")
+        line = "    "
+      }
+      line += line.allSatisfy { $0 == " " } ? word : " " + word
+    }
+    return lines + [line]
+  }
+
+  /// The words with their quotes.
+  private static func words(_ text: String) -> [String] {
+    var words = [""]
+    var quote: Character?
+    for character in text {
+      if character == quote { quote = nil } else if quote == nil, "'\"".contains(character) { quote = character }
+      if character == " ", quote == nil { words.append("") } else { words[words.count - 1].append(character) }
+    }
+    return words.filter { !$0.isEmpty }
+  }
+}
+
 extension Output {
   /// The output of a verb that talks to nobody.
   static func standard(isJSON: Bool) -> Output {

@@ -33,6 +33,11 @@ struct CommandLineCheck {
       verb.isRoot
       ? "there is no verb '\(SafeText.line(word))'" : "'\(verb.title)' has no verb '\(SafeText.line(word))'"
     if let swapped = swapped(word, at: index) { return Mistake(error: error, cause: swapped.cause, hint: swapped.line) }
+    if let meant = ForeignWords.verb(word, below: verb) {
+      return Mistake(
+        error: error, cause: "here that is '\(meant)'", hint: corrected(at: index, with: [meant], orVerb: true))
+    }
+    if verb.title == "celerity config", ForeignWords.assigns.contains(word) { return settingIsSet(error, at: index) }
     let foreign = verb.isRoot ? ForeignWords.meaning(of: word) : nil
     if let meant = closest(to: word, below: verb) {
       let line = corrected(at: index, with: [meant])
@@ -48,6 +53,15 @@ struct CommandLineCheck {
     let names = verb.children.map(\.name)
     return Mistake(
       error: error, cause: verb.isRoot ? nil : "there are \(Self.list(names))", hint: "\(verb.title) --help")
+  }
+
+  /// `celerity config set worker.concurrency 8`.
+  private func settingIsSet(_ error: String, at index: Int) -> Mistake {
+    let name = words.dropFirst(index + 1).first.map { String($0.prefix { $0 != "=" }) }
+    let known = name.flatMap { try? Settings.named($0) }
+    return Mistake(
+      error: error, cause: "settings are read at the start: from a file, the environment and options",
+      hint: "celerity config explain \(known?.name ?? "worker.concurrency")")
   }
 
   private func closest(to word: String, below verb: Verb) -> String? {
@@ -110,6 +124,14 @@ struct CommandLineCheck {
     var text: String
     /// The person's own line, and right.
     var wholeLine: Bool
+  }
+
+  /// The line with a word replaced if it is right then, otherwise the help of its verb.
+  private func corrected(at index: Int, with replacement: [String], orVerb: Bool) -> String {
+    let line = corrected(at: index, with: replacement)
+    if line.wholeLine { return line.text }
+    let words = Array(words.prefix(index)) + replacement
+    return "\(Verb.root.descend(words).verb.title) --help"
   }
 
   private func corrected(at index: Int, with replacement: [String]) -> Correction {

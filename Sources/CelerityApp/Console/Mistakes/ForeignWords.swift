@@ -13,6 +13,31 @@ enum ForeignWords {
     return Meaning(cause: cause, line: verb.isRoot ? "celerity --help" : line)
   }
 
+  /// The verb of a group for one that another tool has.
+  static func verb(_ word: String, below group: Verb) -> String? {
+    guard !group.isRoot, let known = verbs[word.lowercased()] else { return nil }
+    return known.first { group.child(named: $0)?.isOffered == true }
+  }
+
+  /// What people try in order to change a setting.
+  static let assigns: Set = ["set", "put", "write", "unset", "edit"]
+
+  private static let verbs: [String: [String]] = [
+    "ls": ["list"], "all": ["list"], "status": ["show", "list"], "get": ["explain", "show"], "info": ["show"],
+    "describe": ["show", "explain"], "inspect": ["show"], "view": ["show"], "cat": ["show"],
+    "rm": ["delete", "discard", "cancel", "purge"], "remove": ["delete", "discard", "cancel", "purge"],
+    "del": ["delete", "discard", "cancel", "purge"], "delete": ["discard", "cancel", "purge"],
+    "drop": ["discard", "purge", "delete"], "kill": ["cancel", "stop"], "abort": ["cancel"], "revoke": ["cancel"],
+    "terminate": ["cancel", "stop"], "rerun": ["retry", "redrive"], "restart": ["retry"],
+    "requeue": ["retry", "redrive"],
+    "retry": ["redrive"], "replay": ["redrive", "retry"], "create": ["add"], "new": ["add"], "update": ["edit"],
+    "set": ["edit"], "change": ["edit"], "fire": ["run"], "trigger": ["run"], "disable": ["pause", "quiet"],
+    "enable": ["resume"], "unpause": ["resume"], "clear": ["purge"], "empty": ["purge"], "flush": ["purge"],
+    "tail": ["logs"], "log": ["logs"], "output": ["result"], "wait": ["watch"], "follow": ["watch"],
+    "validate": ["check"], "test": ["check", "next"], "preview": ["next"], "when": ["next"], "shutdown": ["stop"],
+    "autoscale": ["scale"], "resize": ["scale"],
+  ]
+
   private static let one = "one process runs gateway, worker and scheduler"
 
   private static let table: [String: (cause: String, line: String)] = [

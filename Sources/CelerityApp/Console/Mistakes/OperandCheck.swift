@@ -21,7 +21,14 @@ struct OperandCheck {
 
   func mistake() -> Mistake? {
     var check = self
-    return check.options() ?? check.positionals() ?? check.required()
+    guard var mistake = check.options() ?? check.positionals() ?? check.required() else { return nil }
+    if verb.title == "celerity submit", let meant = SubmitWords(rest, of: verb, syntax)?.line {
+      let line = before + meant
+      guard CommandLineParse.accepts(line) else { return mistake }
+      mistake.cause = "what the task is given is JSON: named in --kwargs, by position in --args"
+      mistake.hint = CommandLineParse.line(line)
+    }
+    return mistake
   }
 
   // MARK: Options
@@ -77,12 +84,13 @@ struct OperandCheck {
   }
 
   private func unknownOption(_ name: String, _ value: String?, at index: Int) -> Mistake {
+    if value == nil, let mistake = negativeOperand(at: index, operands, syntax) { return mistake }
     let error = "'\(verb.title)' has no option \(SafeText.line(name))"
-    let candidates = syntax.options.filter(\.isShown).flatMap(\.names).filter { $0.hasPrefix("--") }
+    if let mistake = foreignOption(name, value, error, at: index) { return mistake }
     let isShort = !name.hasPrefix("--")
     // `-queue` and `-json`: one dash too few.
     let wanted = isShort && name.count > 2 ? "-" + name : name
-    if !isShort || name.count > 2, let meant = Self.closestOption(to: wanted, among: candidates) {
+    if !isShort || name.count > 2, let meant = Self.meantOption(wanted, in: syntax) {
       let line = corrected(at: index, with: [meant + (value.map { "=\($0)" } ?? "")])
       return Mistake(error: error, cause: "did you mean \(meant)?", hint: line)
     }
@@ -98,11 +106,22 @@ struct OperandCheck {
     return Mistake(error: error, cause: nil, hint: "\(verb.title) --help")
   }
 
-  private static func closestOption(to name: String, among candidates: [String]) -> String? {
+  /// The option that was meant by a long name that none has.
+  static func meantOption(_ name: String, in syntax: VerbSyntax) -> String? {
+    let candidates = syntax.options.filter(\.isShown).flatMap(\.names).filter { $0.hasPrefix("--") }
     let beginnings = candidates.filter { name.count >= 4 && $0.hasPrefix(name) }
     if beginnings.count == 1 { return beginnings[0] }
     let word = String(name.dropFirst(2)).replacing("_", with: "-")
     return closestMatch(to: word, among: candidates.map { String($0.dropFirst(2)) }).map { "--" + $0 }
+  }
+
+  private func foreignOption(_ name: String, _ joined: String?, _ error: String, at index: Int) -> Mistake? {
+    let next = index + 1 < rest.count && !rest[index + 1].hasPrefix("-") ? rest[index + 1] : nil
+    guard
+      let (cause, words) = ForeignOptions(verb: verb, syntax: syntax).meaning(of: name, joined ?? next, others: rest)
+    else { return nil }
+    let place = index..<(index + (joined == nil ? 2 : 1))
+    return Mistake(error: error, cause: cause, hint: corrected(replacing: place, with: words))
   }
 
   private func valueOfFlag(_ option: VerbArgument, _ name: String, at index: Int) -> Mistake {
@@ -112,19 +131,30 @@ struct OperandCheck {
   }
 
   private func missingValue(_ option: VerbArgument, _ name: String, _ next: String?, at index: Int) -> Mistake {
+    if let next, Double(next) != nil,
+      let mistake = wrongForm(option, name, next, index..<(index + 2))
+    {
+      return mistake
+    }
     let error = "\(name) needs a value: \(name) <\(option.valueName)>"
     if let next, next.count > 1, syntax.option(named: String(next.prefix { $0 != "=" })) == nil, next != "--" {
       return Mistake(
         error: error, cause: "a value that starts with '-' is joined to its option with '='",
         hint: corrected(replacing: index..<(index + 2), with: ["\(name)=\(next)"]))
     }
-    return Mistake(error: error, cause: option.explanation, hint: example(with: name) ?? "\(verb.title) --help")
+    let usual = ValueForm(of: option, in: verb)?.mended("") ?? option.values.first
+    return Mistake(
+      error: error, cause: option.explanation,
+      hint: usual.map { corrected(at: index, with: [name, $0]) } ?? "\(verb.title) --help")
   }
 
   private func wrongValue(
     _ option: VerbArgument, _ name: String, _ text: String, at index: Int, isJoined: Bool
   ) -> Mistake? {
-    guard !option.values.isEmpty, !option.values.contains(text) else { return nil }
+    guard !option.values.isEmpty else {
+      return wrongForm(option, name, text, index..<(index + (isJoined ? 1 : 2)))
+    }
+    guard !option.values.contains(text) else { return nil }
     let meant =
       option.values.first { $0.lowercased() == text.lowercased() } ?? closestMatch(to: text, among: option.values)
     let place = isJoined ? index..<(index + 1) : index..<(index + 2)
@@ -148,6 +178,9 @@ struct OperandCheck {
         error: "<\(argument.valueName)> can't be '\(SafeText.line(text))'",
         cause: "it is one of \(CommandLineCheck.list(argument.values))", hint: corrected(at: place, with: [meant]))
     }
+    for (argument, place) in zip(places, operands) where argument.values.isEmpty {
+      if let mistake = wrongForm(argument, at: place) { return mistake }
+    }
     guard !places.contains(where: \.isRepeating), operands.count > places.count else { return nil }
     return extraWord(at: operands[places.count])
   }
@@ -155,6 +188,7 @@ struct OperandCheck {
   private func extraWord(at index: Int) -> Mistake {
     let error = "'\(SafeText.line(rest[index]))' is one word too many"
     if let mistake = brokenJSON(before: index, error) { return mistake }
+    if let mistake = wordsOfOne(error) { return mistake }
     let count = syntax.positionals.count
     let takes = count == 0 ? "takes no arguments" : "takes " + syntax.positionals.map(\.synopsis).joined(separator: " ")
     var line = rest
@@ -213,13 +247,13 @@ struct OperandCheck {
     corrected(replacing: index..<(index + 1), with: replacement)
   }
 
-  private func corrected(replacing range: Range<Int>, with replacement: [String]) -> String {
+  func corrected(replacing range: Range<Int>, with replacement: [String]) -> String {
     var line = rest
     line.replaceSubrange(range, with: replacement)
     return pasteable(line)
   }
 
-  private func pasteable(_ line: [String]) -> String {
+  func pasteable(_ line: [String]) -> String {
     CommandLineParse.accepts(before + line) ? CommandLineParse.line(before + line) : "\(verb.title) --help"
   }
 }

@@ -87,7 +87,8 @@ enum DeadTable {
   static func make(_ tasks: [RawJSON], now: Timestamp) -> Table {
     Table(
       [
-        .init("id"), .init("task", .elastic), .init("queue", .optional), .init("reason"), .init("error", .elastic),
+        .init("id", .identifier), .init("task", .elastic), .init("queue", .optional), .init("reason"),
+        .init("error", .elastic),
         .init("attempts", .optional, numeric: true), .init("finished_at"),
       ],
       rows: tasks.map { task in

@@ -97,7 +97,8 @@ private struct InspectedTasks {
     let now = session.time.now
     let table = Table(
       [
-        .init("worker", .optional), .init("id"), .init("task", .elastic), .init("state"), .init("queue", .optional),
+        .init("worker", .optional), .init("id", .identifier), .init("task", .elastic), .init("state"),
+        .init("queue", .optional),
         .init(time),
       ],
       rows: tasks.map { task in

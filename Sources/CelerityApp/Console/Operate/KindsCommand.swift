@@ -44,7 +44,7 @@ struct KindsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options") var options: ClientOptions
 
     func run(_ session: ClientSession) async throws {
-      let kind = try await session.gateway.json(.get("/v1/kinds/" + PathText.segment(name)))
+      let kind = try await kind(session.gateway)
       if session.output.isJSON { return try session.output.json(kind) }
       var fields: [(name: String, cell: Table.Cell)] = [
         ("task", Table.Cell(ifPresent: kind.text("task"), tone: .strong)),
@@ -63,6 +63,21 @@ struct KindsCommand: AsyncParsableCommand {
       }
       try session.output.line(
         "\ncelerity submit \(ShellWords.quoted(name)) --kwargs \(ShellWords.quoted(example(kind)))")
+    }
+
+    private func kind(_ gateway: GatewayClient) async throws(ClientError) -> RawJSON {
+      do {
+        return try await gateway.json(.get("/v1/kinds/" + PathText.segment(name)))
+      } catch {
+        guard error.status == .notFound else { throw error }
+        let kinds = try? await gateway.json(.get("/v1/kinds")).list("kinds").compactMap { $0.text("task") }
+        let beginnings = (kinds ?? []).filter { $0.hasPrefix(name) }
+        let meant = beginnings.count == 1 ? beginnings[0] : closestMatch(to: name, among: kinds ?? [])
+        var error = error
+        error.hint =
+          (meant ?? beginnings.first).map { "celerity kinds show \(ShellWords.quoted($0))" } ?? "celerity kinds list"
+        throw error
+      }
     }
 
     /// Arguments with something of the right type for each that is required.

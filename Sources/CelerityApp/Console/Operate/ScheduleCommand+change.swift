@@ -28,6 +28,15 @@ extension ScheduleCommand {
       if let priority { members.append(("priority", .integer(Int64(priority)))) }
       return members
     }
+
+    /// Sends them; a schedule that can't be read is answered with what was meant.
+    func sent(_ request: GatewayRequest, _ session: ClientSession) async throws(ClientError) -> RawJSON {
+      do {
+        return try await session.gateway.json(request)
+      } catch {
+        throw ScheduleMistake.explained(error, schedule, words: Array(CommandLine.arguments.dropFirst()))
+      }
+    }
   }
 
   struct Add: ClientCommand {
@@ -55,7 +64,7 @@ extension ScheduleCommand {
       var members = [("name", RawJSON.string(name))]
       members += try contents.members()
       if paused { members.append(("paused", .true)) }
-      let entry = try await session.gateway.json(.post("/v1/schedules", body: .object(members)))
+      let entry = try await contents.sent(.post("/v1/schedules", body: .object(members)), session)
       try session.done(
         entry, ScheduleCommand.sentence(entry, "added"),
         [
@@ -89,7 +98,7 @@ extension ScheduleCommand {
       let kept = ["schedule", "task", "args", "kwargs", "queue", "priority", "paused"].compactMap { member in
         changes.contains { $0.0 == member } ? nil : old[member].map { (member, $0) }
       }
-      let entry = try await session.gateway.json(.put(path, body: .object(kept + changes)))
+      let entry = try await contents.sent(.put(path, body: .object(kept + changes)), session)
       try session.done(
         entry, ScheduleCommand.sentence(entry, "changed"),
         [

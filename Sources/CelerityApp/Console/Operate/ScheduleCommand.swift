@@ -85,7 +85,12 @@ struct ScheduleCommand: AsyncParsableCommand {
       case .span(let span): query.append((name: "after", value: (session.time.now + span.duration).rfc3339))
       case nil: break
       }
-      let answer = try await session.gateway.json(.get("/v1/schedules:next", query: query))
+      let answer: RawJSON
+      do {
+        answer = try await session.gateway.json(.get("/v1/schedules:next", query: query))
+      } catch {
+        throw ScheduleMistake.explained(error, text, words: Array(CommandLine.arguments.dropFirst()))
+      }
       let now = session.time.now
       if session.output.isForPeople {
         try session.output.line(SafeText.line(answer.text("description") ?? text))

@@ -36,14 +36,24 @@ struct TopScreen {
 
   private var header: String {
     guard let snapshot = state.snapshot else { return fitted("celerity top   \(address)   asking …") }
-    let rate = state.processedPerSecond.map { "   \(Self.decimal($0))/s" } ?? ""
-    let text =
-      "celerity top   \(address)   \(HumanText.count(snapshot.workers.count, "worker"))   "
-      + "\(HumanText.grouped(snapshot.sum("running", of: snapshot.queues))) running   "
-      + "\(HumanText.grouped(snapshot.sum("ready", of: snapshot.queues))) ready   "
-      + "\(HumanText.grouped(snapshot.sum("delayed", of: snapshot.queues))) delayed\(rate)   "
-      + "\(snapshot.time.rfc3339.dropFirst(11).prefix(8)) UTC\(state.isFrozen ? "   frozen" : "")"
-    return Tone.strong.paint(fitted(text), colours: colours)
+    func sum(_ member: String) -> String { HumanText.grouped(snapshot.sum(member, of: snapshot.queues)) }
+    // What goes first when the terminal is narrow has the highest number.
+    let parts: [(rank: Int, text: String?)] = [
+      (7, "celerity top"), (6, address), (2, HumanText.count(snapshot.workers.count, "worker")),
+      (0, sum("running") + " running"), (1, sum("ready") + " ready"), (4, sum("delayed") + " delayed"),
+      (3, state.processedPerSecond.map { "\(Self.decimal($0))/s" }),
+      (5, "\(snapshot.time.rfc3339.dropFirst(11).prefix(8)) UTC"), (0, state.isFrozen ? "frozen" : nil),
+    ]
+    return Tone.strong.paint(fitted(Self.fitting(parts, width)), colours: colours)
+  }
+
+  /// The parts in one line, without the least important ones where it would be too long.
+  static func fitting(_ parts: [(rank: Int, text: String?)], _ width: Int) -> String {
+    for rank in stride(from: parts.map(\.rank).max() ?? 0, through: 0, by: -1) {
+      let line = parts.filter { $0.rank <= rank }.compactMap(\.text).joined(separator: "   ")
+      if TextWidth.of(line) <= width || rank == 0 { return line }
+    }
+    return ""
   }
 
   private var footer: String {
@@ -131,7 +141,7 @@ struct TopScreen {
     Table(
       [
         .init("task", .elastic), .init("state"), .init("queue", .optional), .init("created"), .init("took", .optional),
-        .init("worker", .optional), .init("id"),
+        .init("worker", .optional), .init("id", .identifier),
       ],
       rows: state.rows(.tasks).map { task in
         [

@@ -66,6 +66,10 @@ struct TopState {
       let count = new.sum("processed", of: same) - old.sum("processed", of: old.workers)
       if seconds > 0, count >= 0 { processedPerSecond = Double(count) / seconds }
     }
+    // A selection belongs to a row and not to a place: rows that come above it don't push it on to another.
+    for panel in Panel.allCases {
+      if let place = selection(panel) { selected[panel] = key(rows(panel)[place], panel) }
+    }
     snapshot = new
     if notice?.isError == true { notice = nil }
   }
