@@ -123,6 +123,33 @@ class Submit(Running):
         self.cli("task", "result", task_id, "--wait", "0.1s", status=124)
         self.cli("task", "cancel", task_id)
 
+    def test_that_nobody_takes_from_the_queue_is_said_at_once_and_while_waiting(self):
+        words = ("submit", INTEREST, "--kwargs", GOOD, "--queue", "nobody-takes")
+        result = self.cli(*words)
+        task_id = result.stdout.strip()
+        self.assertEqual(result.stderr, "warning: no worker takes from the queue 'nobody-takes' now: the task waits until one "
+                         f"does\ntry:   celerity task why {task_id}\n")
+        self.assertIn("warning", self.json(*words))
+        late = self.cli(*words, "--wait=0.2", status=124)
+        self.assertIn("cause: PENDING: no worker takes from queue 'nobody-takes'.\n", late.stderr)
+        for more in [(), ("--progress",)]:
+            terminal = self.terminal(*words, "--wait=20", *more)
+            terminal.wait_for(": PENDING: no worker takes from queue")
+            terminal.send("\x03")
+            self.assertEqual(terminal.finish(), 130)
+            self.assertNotIn("error:", terminal.text)
+        self.assertIn("celerity dev --queues nobody-takes", self.cli("task", "why", task_id).stdout)
+        self.cli("queue", "purge", "nobody-takes", "--yes")
+        self.assertIn("default\t0", self.cli("queue", "purge", "default").stdout)
+
+    def test_a_wait_that_is_no_length_of_time_sends_nothing(self):
+        before = self.json("task", "list", "--limit", "1")["tasks"]
+        for wrong in ["2sek", "abc", "-3"]:
+            result = self.cli("submit", INTEREST, "--kwargs", GOOD, "--wait=" + wrong, status=2)
+            self.assertIn(f"error: --wait can't be '{wrong}'", result.stderr)
+        self.cli("task", "result", "some-id", "--wait=oops", status=2)
+        self.assertEqual(self.json("task", "list", "--limit", "1")["tasks"], before)
+
     def test_arguments_come_from_files_and_from_standard_input(self):
         path = self.file(GOOD)
         self.assertIn("10511.62", self.cli("submit", INTEREST, "--kwargs", "@" + path, "--wait").stdout)
@@ -234,6 +261,17 @@ class Read(Running):
         cls.task_id = json.loads(cls.done.stdout)["id"]
         cls.failed_id = json.loads(run(
             "submit", *FAILING, "--wait", "--json", **cls.environment).stdout)["id"]
+
+    def test_names_that_nobody_knows_are_said_and_the_beginning_of_an_id_is_enough(self):
+        result = self.cli("task", "list", "--task", "finance.compound_intrest", "--queue", "finanec")
+        self.assertEqual(
+            result.stderr, "no task is called 'finance.compound_intrest'; did you mean 'finance.compound_interest'?\n"
+            "no queue is called 'finanec'; did you mean 'finance'?\n")
+        whole = self.cli("task", "result", self.task_id).stdout
+        self.assertEqual(self.cli("task", "result", self.task_id[:30]).stdout, whole)
+        self.assertEqual(self.cli("task", "result", self.task_id[:24] + "…" + self.task_id[-4:]).stdout, whole)
+        self.assertIn("several tasks", self.cli("task", "result", self.task_id[:6], status=2).stderr)
+        self.assertIn("celerity task list", self.cli("task", "show", "abc", status=3).stderr)
 
     def test_shapes_of_json(self):
         listed = self.json("task", "list")
