@@ -16,7 +16,7 @@ extension Stylesheet {
     .swagger .swagger-ui .request-snippets svg { fill: var(--text); }
     @media (max-width: 40rem) {
       .swagger { padding: 0 .6rem 2rem; }
-      .swagger .swagger-ui .opblock-tag-section, .swagger .swagger-ui .responses-wrapper { overflow-wrap: anywhere; }
+      .swagger .swagger-ui .opblock-body { overflow-wrap: break-word; }
     }
     .credit { max-width: 90rem; margin: 0 auto; padding: 0 1.5rem 3rem; color: var(--muted); font-size: .85rem; }
 
