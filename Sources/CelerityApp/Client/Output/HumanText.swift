@@ -48,7 +48,8 @@ enum HumanText {
     let (large, small, factor, scale): (String, String, Int64, Int64) =
       switch seconds {
       case ..<3600: ("m", "s", 60, 1)
-      case ..<86_400: ("h", "m", 60, 60)
+      // Rounded up to minutes, the last one of a day is a day.
+      case ...86_340: ("h", "m", 60, 60)
       default: ("d", "h", 24, 3600)
       }
     if seconds < 60 { return "\(seconds) s" }
