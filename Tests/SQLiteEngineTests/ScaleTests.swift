@@ -50,6 +50,26 @@ struct ScaleTests {
     await stand.close()
   }
 
+  @Test("A command that nobody waits for any more goes no further")
+  func cancelled() async throws {
+    let stand = Stand()
+    let store = try await stand.make(TestTime())
+    _ = try await store.submit((0..<2500).map { Submission("\($0)") })
+    var hints = store.hints().makeAsyncIterator()
+    let purge = Task { try await store.control([.purge(QueueKey("default"))]) }
+    #expect(await hints.next()?.changes.count == 1000)
+    purge.cancel()
+    // The last step may have been under way already.
+    if case .failure(let error) = await purge.result { #expect((error as? EngineError)?.code == .unavailable) }
+    let never = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await store.control([.move(QueueKey("default"), to: "x")])
+    }
+    await #expect(throws: EngineError.self) { try await never.value }
+    #expect(try await store.queues(of: nil).allSatisfy { $0.key.name == "default" })
+    await stand.close()
+  }
+
   @Test("One fetch may take thousands, in their order")
   func largeFetch() async throws {
     let stand = Stand()

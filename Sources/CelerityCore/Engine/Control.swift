@@ -5,7 +5,9 @@ public struct QueueStatus: Sendable, Hashable {
   public var delayed: Int
   public var leased: Int
   public var isPaused: Bool
-  /// When the task was accepted that would be fetched next.
+  /// When the ready task was accepted that was accepted first. Of a very deep queue a store may look at those alone that
+  /// come first by rank, thousands of them: older ones of a lower priority are then ahead by no more than ranks
+  /// allow.
   public var oldestReady: Timestamp?
 
   /// The state of a queue.

@@ -6,8 +6,19 @@ extension StoreModel {
     queueStates.filter { tenant == nil || $0.key.tenant == tenant }.sorted { $0.key < $1.key }.map { key, queue in
       QueueStatus(
         key, ready: queue.ready.count, delayed: queue.delayed.count, leased: queue.leasedCount,
-        isPaused: queue.isPaused, oldestReady: queue.ready.first.map { rows[$0.slot].record.created })
+        isPaused: queue.isPaused, oldestReady: oldest(queue.ready).map { rows[$0.slot].record.created })
     }
+  }
+
+  /// The one that was accepted first.
+  private func oldest(_ ready: PlaceSet) -> Place? {
+    var oldest = ready.first
+    var place = oldest
+    while let found = place {
+      if let known = oldest, found.position < known.position { oldest = found }
+      place = ready.next(after: found)
+    }
+    return oldest
   }
 
   /// `Engine.control`.

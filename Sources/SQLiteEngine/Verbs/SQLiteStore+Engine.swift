@@ -51,10 +51,7 @@ extension SQLiteStore: Engine {
     return try await read { db in
       try keys.sorted().map { key in
         let counts = ledger.queues[key] ?? QueueLedger.Counts()
-        let oldest = try db.first(
-          "SELECT created FROM task WHERE queue = ? AND tenant = ? AND phase = 1 ORDER BY rank, position LIMIT 1",
-          [.text(key.name), .text(key.tenant.name)]
-        ) { Timestamp(microseconds: $0.integer(0)) }
+        let oldest = counts.ready == 0 ? nil : try db.oldestReady(of: key)
         return QueueStatus(
           key, ready: counts.ready, delayed: counts.delayed, leased: counts.leased,
           isPaused: ledger.paused.contains(key), oldestReady: oldest)
@@ -73,18 +70,18 @@ extension SQLiteStore: Engine {
       }
       results += try await commit(together)
       together = []
-      results.append(.done(affected: try await commitInSteps(work)))
+      results.append(.done(affected: try await commitInSteps(work.queue, work.step)))
     }
     return results + (try await commit(together))
   }
 
-  /// A step of a command that may touch a million tasks: acts on those up to a position and a number, answers how many.
-  private typealias Step = @Sendable (WriteTransaction, _ last: Int64, _ limit: Int) throws -> Int
+  /// A step of a command that may touch a million tasks: acts on the next ones of a walk.
+  private typealias Step = @Sendable (WriteTransaction, inout QueueWalk) throws -> Int
 
-  private static func inSteps(_ command: ControlCommand) -> Step? {
+  private static func inSteps(_ command: ControlCommand) -> (queue: QueueKey, step: Step)? {
     switch command {
-    case .purge(let queue): { try $0.purge(queue, upTo: $1, limit: $2) }
-    case .move(let queue, let name): { try $0.move(queue, to: name, upTo: $1, limit: $2) }
+    case .purge(let queue): (queue, { try $0.purge(&$1) })
+    case .move(let queue, let name): (queue, { try $0.move(&$1, to: name) })
     case .pause, .resume, .redrive, .discard: nil
     }
   }
@@ -96,16 +93,27 @@ extension SQLiteStore: Engine {
     }
   }
 
-  /// What was in a queue at the beginning is acted on in steps, between which others write.
-  private func commitInSteps(_ step: @escaping Step) async throws(EngineError) -> Int {
-    let limit = 1000
-    let last = try await commits.write(durable: false) { try $0.lastPosition() }
+  /// What was in a queue at the beginning is acted on in steps, between which others write. Who puts tasks back into the
+  /// queue meanwhile makes it no longer: the walk goes on behind what it has met. It ends early when nobody wants it any
+  /// more, or the store is closed.
+  private func commitInSteps(_ queue: QueueKey, _ step: @escaping Step) async throws(EngineError) -> Int {
+    var walk = QueueWalk(queue, upTo: try await commits.write(durable: false) { try $0.lastPosition() })
     var affected = 0
-    while true {
-      let count = try await commits.write(weight: limit) { try step($0, last, limit) }
+    while !walk.isOver {
+      guard !Task.isCancelled else {
+        throw EngineError(
+          .unavailable, "stopped after \(affected) tasks, because nobody waits for the rest",
+          hint: "ask again: what is done stays done")
+      }
+      let start = walk
+      let (count, next) = try await commits.write(weight: QueueWalk.stepLimit) { transaction in
+        var walk = start
+        return (try step(transaction, &walk), walk)
+      }
       affected += count
-      if count < limit { return affected }
+      walk = next
     }
+    return affected
   }
 
   public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {

@@ -15,8 +15,8 @@ extension WriteTransaction {
       state.ledger.setPaused(queue, false)
       noteFetchable()
       return .done(affected: 0)
-    case .purge(let queue): return .done(affected: try purge(queue, upTo: .max, limit: .max))
-    case .move(let queue, let name): return .done(affected: try move(queue, to: name, upTo: .max, limit: .max))
+    case .purge(let queue): return .done(affected: try whole(queue) { try purge(&$0) })
+    case .move(let queue, let name): return .done(affected: try whole(queue) { try move(&$0, to: name) })
     case .redrive(let key): return try redrive(key)
     case .discard(let key): return try discard(key)
     }
@@ -27,30 +27,29 @@ extension WriteTransaction {
     try db.first("SELECT max(position) FROM task") { $0.integer(0) } ?? 0
   }
 
-  /// Revokes tasks of a queue that wait, up to a position and a number; answers how many.
-  func purge(_ queue: QueueKey, upTo position: Int64, limit: Int) throws -> Int {
-    try eachWaiting(queue, upTo: position, limit: limit) { try apply(.cancelRequested(reason: .purged), to: &$0) }
-  }
-
-  /// Puts tasks of a queue that wait into another one, up to a position and a number; answers how many.
-  func move(_ queue: QueueKey, to name: String, upTo position: Int64, limit: Int) throws -> Int {
-    if queue == QueueKey(name, tenant: queue.tenant) { return 0 }
-    return try eachWaiting(queue, upTo: position, limit: limit) { try move(&$0, to: name) }
-  }
-
-  private func eachWaiting(
-    _ queue: QueueKey, upTo position: Int64, limit: Int, _ act: (inout StoredTask) throws -> Void
-  ) throws -> Int {
+  private func whole(_ queue: QueueKey, _ step: (inout QueueWalk) throws -> Int) throws -> Int {
+    var walk = QueueWalk(queue, upTo: .max)
     var count = 0
-    for (index, phase, order) in [("task_ready", 1, "rank"), ("task_delayed", 0, "due")] where count < limit {
-      let tasks = try tasks(
-        by: index,
-        where: "queue = ? AND tenant = ? AND phase = \(phase) AND position <= ? ORDER BY \(order), position LIMIT ?",
-        [.text(queue.name), .text(queue.tenant.name), .integer(position), .integer(limit - count)])
-      for var task in tasks { try act(&task) }
-      count += tasks.count
-    }
+    while !walk.isOver { count += try step(&walk) }
     return count
+  }
+
+  /// Revokes the next tasks of a walk; answers how many.
+  func purge(_ walk: inout QueueWalk) throws -> Int {
+    let tasks = try walk.next(db)
+    for var task in tasks { try apply(.cancelRequested(reason: .purged), to: &task) }
+    return tasks.count
+  }
+
+  /// Puts the next tasks of a walk into another queue; answers how many.
+  func move(_ walk: inout QueueWalk, to name: String) throws -> Int {
+    if walk.queue == QueueKey(name, tenant: walk.queue.tenant) {
+      walk.end()
+      return 0
+    }
+    let tasks = try walk.next(db)
+    for var task in tasks { try move(&task, to: name) }
+    return tasks.count
   }
 
   private func redrive(_ key: TaskKey) throws -> ControlResult {

@@ -16,6 +16,7 @@ enum MoveCases {
     ConformanceCase("A repeated id is the same task after it was moved", repeated),
     ConformanceCase("A moved task keeps its unique key, its steps and its place in its group", belongings),
     ConformanceCase("Moving a thousand tasks and more moves them all", many),
+    ConformanceCase("Two queues moved into each other at the same time come to an end", opposite),
     ConformanceCase("Queues whose names only look the same are different queues", lookalikes),
   ]
 
@@ -163,6 +164,25 @@ enum MoveCases {
     let status = try await run.status("else")
     try run.equal([status.ready, status.delayed], [2070, 230], "there")
     try run.equal(try await run.fetchIDs(3, queues: ["else"]), ["t0", "t1", "t2"], "fetched")
+  }
+
+  static func opposite(_ run: ConformanceRun) async throws {
+    let queues = ["default", "else"]
+    for queue in queues {
+      let tasks = (0..<2200).map { number in
+        Submission(
+          .make("\(queue)\(number)", queue: queue, eta: number % 9 == 0 ? run.now + .seconds(number) : nil))
+      }
+      _ = try await run.store.submit(tasks)
+    }
+    let moved = try await run.together(6) { caller in
+      try await move(run, queues[caller % 2], to: queues[1 - caller % 2])
+    }
+    try run.expect(moved.allSatisfy { if case .done = $0 { true } else { false } }, "answered \(moved)")
+    let statuses = try await run.store.queues(of: .default)
+    try run.equal(statuses.reduce(0) { $0 + $1.ready }, 3912, "ready")
+    try run.equal(statuses.reduce(0) { $0 + $1.delayed }, 488, "delayed")
+    try run.equal(Set(try await run.fetchIDs(5000, queues: queues)).count, 3912, "fetched")
   }
 
   static func lookalikes(_ run: ConformanceRun) async throws {

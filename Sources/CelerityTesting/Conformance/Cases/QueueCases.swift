@@ -6,7 +6,7 @@ enum QueueCases {
   static let all = [
     ConformanceCase("A queue counts its ready, delayed and leased tasks", counts),
     ConformanceCase("Counts follow every way a task can go", countsFollow),
-    ConformanceCase("The oldest ready task is the one that would be fetched next", oldestReady),
+    ConformanceCase("The oldest ready task is the one that was accepted first, whatever comes before it", oldestReady),
     ConformanceCase("Queues are told by tenant, or all of them", byTenant),
     ConformanceCase("Nothing is fetched from a paused queue while submissions go on", paused),
     ConformanceCase("A paused queue keeps its running attempts", pausedWhileRunning),
@@ -61,6 +61,10 @@ enum QueueCases {
     let second = run.now
     try await run.take("a")
     try run.equal(try await run.status().oldestReady, second, "when the first is gone")
+    run.time.advance(by: .seconds(1))
+    try await run.accept(.make("urgent", priority: 9))
+    try run.equal(try await run.status().oldestReady, second, "behind an urgent one")
+    try await run.take("urgent")
   }
 
   static func byTenant(_ run: ConformanceRun) async throws {
