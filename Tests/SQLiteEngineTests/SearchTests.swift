@@ -108,6 +108,8 @@ struct SearchTests {
     let store = try await stand.make(TestTime())
     for number in 0..<12 { _ = try await store.submit([Submission("\(number)", args: Submission.payload(8 << 20))]) }
     var query = RecordQuery(filter: try TaskFilter("id:1* OR id:2"))
+    // What a filter is asked about is bounded by itself, also where what it finds is not.
+    query.byteLimit = .max
     let first = try await store.list(query)
     #expect(first.records.map(\.message.id.text) == ["11", "10"])
     #expect(first.scanned == 8 && first.next != nil)
@@ -116,7 +118,7 @@ struct SearchTests {
     #expect(second.records.map(\.message.id.text) == ["2", "1"])
     #expect(second.scanned == 4 && second.next == nil)
     #expect(try await store.count(RecordQuery(filter: query.filter)) == RecordCount(total: 2, isExact: false))
-    #expect(try await store.list(RecordQuery(limit: 20)).records.count == 12)
+    #expect(try await store.list(RecordQuery(limit: 20)).records.count == 1)
     await stand.close()
   }
 }

@@ -4,7 +4,8 @@
 /// `hints()` only says that something changed and may lose hints when its reader is slow; `changes` never does.
 public protocol ChangeFeed: Sendable {
   /// Records changed after a number, oldest change first. `gap` says that a record was forgotten whose last change came
-  /// after that number. With nothing new, `next` is the number that was asked with.
+  /// after that number. With nothing new, `next` is the number that was asked with. A page may hold fewer than `limit`
+  /// and not be the last: it ends when its records come to `ChangePage.byteLimit`.
   func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) async throws(EngineError) -> ChangePage
 
   /// Announces committed changes from now on. Bounded: the newest 1,024 batches; a reader that fell behind sees it by
@@ -21,9 +22,15 @@ public struct ChangePage: Sendable, Hashable {
   /// Where to go on reading.
   public var next: ChangeNumber
   public var gap: Bool
+  /// Whether there are changes behind `next`; what this page was read from had no others.
+  public var hasMore: Bool
+
+  /// About how many bytes of content (`TaskRecord.contentBytes`) a page holds at most.
+  public static let byteLimit = 8 << 20
 
   /// Changes up to a number.
-  public init(records: [TaskRecord], next: ChangeNumber, gap: Bool) {
+  public init(records: [TaskRecord], next: ChangeNumber, gap: Bool, hasMore: Bool = false) {
+    self.hasMore = hasMore
     self.records = records
     self.next = next
     self.gap = gap

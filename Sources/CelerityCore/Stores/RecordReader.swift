@@ -5,6 +5,7 @@ public protocol RecordReader: Sendable {
 
   /// A page of records, newest first, stable while records are added: following cursors never repeats or skips a
   /// record that was there throughout.
+  /// A page ends early, with a next one, when what it holds comes to `byteLimit`; it has one record at least.
   /// With a filter a page ends after `scanLimit` records at the latest: it may be short or empty and have a next one.
   func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage
 
@@ -47,6 +48,8 @@ public struct RecordQuery: Sendable, Hashable {
   /// Most records the filter is asked about for one page.
   public var scanLimit: Int
   public var limit: Int
+  /// About how many bytes of content (`TaskRecord.contentBytes`) a page holds at most: a record may have megabytes.
+  public var byteLimit = 8 << 20
   /// How many records that are wanted come before the page; each costs a store what looking at it costs.
   public var skip: Int
   /// Where the page before ended.

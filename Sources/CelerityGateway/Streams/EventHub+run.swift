@@ -71,8 +71,8 @@ extension EventHub {
   /// Adds a page to the tail and wakes the streams; says how many.
   private func take(_ page: ChangePage, after from: ChangeNumber, _ known: ChangeNumber) -> Int {
     let items = page.records.map(FeedItem.init)
-    // The page was read after `known` was announced: when it is not full, nothing up to there is missing in it.
-    let next = page.records.count < limits.page ? max(page.next, known) : page.next
+    // The page was read after `known` was announced: when it is the last, nothing up to there is missing in it.
+    let next = page.hasMore ? page.next : max(page.next, known)
     let bells = state.withLock { state -> [StreamBell] in
       guard state.tail?.end == from else { return [] }  // begun anew meanwhile
       if page.gap { state.tail?.skip(to: next) } else { state.tail?.append(items, upTo: next) }

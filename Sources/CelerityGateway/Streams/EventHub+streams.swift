@@ -19,11 +19,11 @@ extension EventHub {
     case .items(let items, let next): return .read(items.filter(filter.matches), next: next, gap: false)
     case .behind:
       let page = try await feed.changes(after: place, tenant: filter.tenant, limit: limits.page)
-      // The page was read after `known` was announced: when it is not full, nothing up to there is missing in it.
-      let isLast = page.records.count < limits.page
-      return .read(
-        page.records.map(FeedItem.init).filter(filter.matches), next: isLast ? max(page.next, known) : page.next,
-        gap: page.gap)
+      // The page was read after `known` was announced: when it is the last, nothing up to there is missing in it.
+      let next = page.hasMore ? page.next : max(page.next, known)
+      // A place that nothing moves on from is the end of a hub that closes: there the bell says what comes.
+      if next <= place, !page.gap { return nil }
+      return .read(page.records.map(FeedItem.init).filter(filter.matches), next: next, gap: page.gap)
     }
   }
 

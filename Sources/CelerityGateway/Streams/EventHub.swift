@@ -64,8 +64,9 @@ final class EventHub: Sendable {
       if state.feeds.isEmpty { state.tail = nil }
     }
     let last = try await feed.lastChange()
-    state.withLock { state in
-      if state.isClosed { return ticket.bell.close() }
+    try state.withLock { state throws(RouteError) in
+      // It may have closed meanwhile: nobody would ring the bell any more.
+      if state.isClosed { throw .streamsClosed }
       state.feeds[id] = ticket.bell
       state.announced = max(state.announced, last)
       if state.tail == nil { state.tail = FeedTail(at: last) }
@@ -81,8 +82,8 @@ final class EventHub: Sendable {
       state.watchers[key]?[id] = nil
       if state.watchers[key]?.isEmpty == true { state.watchers[key] = nil }
     }
-    state.withLock { state in
-      if state.isClosed { return bell.close() }
+    try state.withLock { state throws(RouteError) in
+      if state.isClosed { throw .streamsClosed }
       state.watchers[key, default: [:]][id] = bell
     }
     return ticket

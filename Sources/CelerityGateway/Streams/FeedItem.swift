@@ -61,7 +61,12 @@ struct FeedFilter: Sendable, Hashable {
   var queue: String?
 
   func matches(_ item: FeedItem) -> Bool {
-    item.tenant == tenant && (states.isEmpty || states.contains(item.state)) && (task == nil || item.task == task)
-      && (queue == nil || item.queue == queue)
+    item.tenant == tenant && (states.isEmpty || states.contains(item.state)) && Self.isSame(item.task, as: task)
+      && Self.isSame(item.queue, as: queue)
+  }
+
+  /// Byte by byte, as stores compare.
+  private static func isSame(_ text: String, as wanted: String?) -> Bool {
+    wanted.map { text.utf8.elementsEqual($0.utf8) } ?? true
   }
 }

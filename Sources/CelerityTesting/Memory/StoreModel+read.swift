@@ -16,14 +16,20 @@ extension StoreModel {
     var scanned = 0
     var skipped = 0
     var last: Int64 = 0
+    var bytes = 0
     for (position, record) in Newest(self, query) {
-      if page.count == limit || scanned == query.longestScan {
+      if page.count == limit || scanned == query.longestScan || bytes >= query.byteLimit {
         return RecordPage(records: page, next: RecordCursor(position: last), scanned: scanned)
       }
       last = position
       let isWanted = query.filter?.matches(record) ?? true
       let isSkipped = isWanted && skipped < query.skip
-      if isSkipped { skipped += 1 } else if isWanted { page.append(record) }
+      if isSkipped {
+        skipped += 1
+      } else if isWanted {
+        page.append(record)
+        bytes += record.contentBytes
+      }
       if !isSkipped || query.filter != nil { scanned += 1 }
     }
     return RecordPage(records: page, next: nil, scanned: scanned)
@@ -56,12 +62,20 @@ extension StoreModel {
   /// `ChangeFeed.changes`. A gap is where a record was forgotten whose last change the reader has not seen.
   public func changes(after seq: ChangeNumber, tenant: Tenant?, limit: Int) -> ChangePage {
     var records: [TaskRecord] = []
+    var bytes = 0
+    var hasMore = false
     var place = feed.next(after: Place(order: seq, position: .max, slot: 0))
-    while let found = place, records.count < max(1, limit) {
-      if tenant == nil || rows[found.slot].record.message.tenant == tenant { records.append(rows[found.slot].record) }
+    while let found = place, !hasMore {
+      let record = rows[found.slot].record
+      if tenant == nil || record.message.tenant == tenant {
+        hasMore = records.count == max(1, limit) || bytes >= ChangePage.byteLimit
+        if !hasMore { records.append(record) }
+        bytes += record.contentBytes
+      }
       place = feed.next(after: found)
     }
-    return ChangePage(records: records, next: records.last?.seq ?? seq, gap: forgottenSeq > seq)
+    return ChangePage(
+      records: records, next: records.last?.seq ?? seq, gap: forgottenSeq > seq, hasMore: hasMore)
   }
 }
 

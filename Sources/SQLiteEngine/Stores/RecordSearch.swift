@@ -49,11 +49,17 @@ struct RecordSearch: Sendable {
     let limit = max(1, query.limit)
     var page = RecordPage(records: [], next: nil)
     var skipped = query.filter == nil ? max(0, query.skip) : 0
+    var bytes = 0
     page.next = try eachRecord(db, limit: query.filter == nil ? limit : .max, skip: skipped) { record in
-      if page.records.count == limit { return false }
+      if page.records.count == limit || bytes >= query.byteLimit { return false }
       page.scanned += 1
       guard query.filter?.matches(record) ?? true else { return true }
-      if skipped < query.skip { skipped += 1 } else { page.records.append(record) }
+      if skipped < query.skip {
+        skipped += 1
+      } else {
+        page.records.append(record)
+        bytes += record.contentBytes
+      }
       return true
     }
     return page
@@ -101,8 +107,7 @@ struct RecordSearch: Sendable {
       }
       last = task.position
       looked += 1
-      let message = task.record.message
-      bytes += message.args.bytes.count + message.kwargs.bytes.count + (task.record.result?.bytes.count ?? 0)
+      bytes += task.record.contentBytes
       return true
     }
     return next

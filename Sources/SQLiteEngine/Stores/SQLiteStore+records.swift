@@ -59,13 +59,31 @@ extension SQLiteStore: ChangeFeed {
   public func changes(
     after seq: ChangeNumber, tenant: Tenant?, limit: Int
   ) async throws(EngineError) -> ChangePage {
-    try await read { db in
-      let tasks = try db.rows(
-        "SELECT \(RecordRow.columns) FROM task INDEXED BY task_seq WHERE seq > ? \(tenant == nil ? "" : "AND tenant = ?") ORDER BY seq LIMIT ?",
-        [.integer(seq)] + (tenant.map { [.text($0.name)] } ?? []) + [.integer(max(1, limit))], RecordRow.read)
+    let limit = max(1, limit)
+    return try await read { db in
+      var page = ChangePage(records: [], next: seq, gap: false)
+      var bytes = 0
+      // One row more than can be taken says whether there is more.
+      try db.each(
+        """
+        SELECT \(RecordRow.columns) FROM task INDEXED BY task_seq WHERE seq > ? \(tenant == nil ? "" : "AND tenant = ?")
+        ORDER BY seq LIMIT ?
+        """,
+        [.integer(seq)] + (tenant.map { [.text($0.name)] } ?? []) + [.integer(limit < .max ? limit + 1 : -1)]
+      ) { row in
+        if page.records.count == limit || bytes >= ChangePage.byteLimit {
+          page.hasMore = true
+          return false
+        }
+        let record = try RecordRow.read(row).record
+        page.records.append(record)
+        page.next = record.seq
+        bytes += record.contentBytes
+        return true
+      }
       // From the same snapshot: a record that is gone in it must not be missing in silence.
-      let forgotten = try StoreRow(db).forgottenSeq
-      return ChangePage(records: tasks.map(\.record), next: tasks.last?.record.seq ?? seq, gap: forgotten > seq)
+      page.gap = try StoreRow(db).forgottenSeq > seq
+      return page
     }
   }
 

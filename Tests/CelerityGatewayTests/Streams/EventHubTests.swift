@@ -182,6 +182,42 @@ import Testing
     await #expect(throws: RouteError.self) { _ = try await hub.stream(FeedFilter(tenant: .default), after: nil) }
   }
 
+  @Test("A stream that is opened while the store stops announcing is refused", .timeLimit(.minutes(1)))
+  func closingStore() async throws {
+    let ended = Task { await hub.run() }
+    feed.whenAskedForLast { [feed] in
+      feed.finish()
+      await ended.value
+    }
+    await #expect(throws: RouteError.self) { _ = try await hub.stream(FeedFilter(tenant: .default), after: nil) }
+    #expect(hub.openStreams == 0)
+    #expect(throws: RouteError.self) { _ = try hub.openTask(TaskKey(TaskID(stored: "a"))) }
+    #expect(feed.reads == 0)
+  }
+
+  @Test("Large records are read in parts, and none of them is skipped")
+  func largeRecords() async throws {
+    let text = RawJSON(unchecked: Array("[\"\(String(repeating: "x", count: 3 << 20))\"]".utf8))
+    _ = try await store.submit(
+      (0..<7).map { Submission(TaskMessage(id: TaskID(stored: "t\($0)"), task: "demo.add", args: text)) })
+    try await running {
+      let old = try await hub.stream(FeedFilter(tenant: .default), after: StreamPosition(seq: 0))
+      #expect(await follow(old, 7).compactMap(\.task) == (0..<7).map { "t\($0)" })
+      #expect(feed.reads == 3)
+    }
+  }
+
+  @Test("A filter compares names as stores do, byte by byte")
+  func lookalikes() {
+    let composed = FeedItem(
+      TaskRecord(
+        accepting: TaskMessage(id: TaskID(stored: "a"), task: "caf\u{E9}", queue: "caf\u{E9}"),
+        at: Timestamp(microseconds: 0)))
+    #expect(FeedFilter(tenant: .default, task: "caf\u{E9}", queue: "caf\u{E9}").matches(composed))
+    #expect(!FeedFilter(tenant: .default, task: "cafe\u{301}").matches(composed))
+    #expect(!FeedFilter(tenant: .default, queue: "cafe\u{301}").matches(composed))
+  }
+
   @Test("Hints that were lost wake all who follow a task")
   func lostHints() async throws {
     try await submit(["a"])
@@ -210,6 +246,7 @@ private final class WatchedFeed: ChangeFeed {
     var hold: AsyncStream<Void>?
     var release: AsyncStream<Void>.Continuation?
     var readers: [AsyncStream<ChangeHint>.Continuation] = []
+    var whenAskedForLast: (@Sendable () async -> Void)?
   }
 
   private let store: MemoryStore
@@ -246,7 +283,13 @@ private final class WatchedFeed: ChangeFeed {
     return try await store.changes(after: seq, tenant: tenant, limit: limit)
   }
 
-  func lastChange() async throws(EngineError) -> ChangeNumber { try await store.lastChange() }
+  /// Something that happens while somebody asks for the last change.
+  func whenAskedForLast(_ act: @escaping @Sendable () async -> Void) { state.withLock { $0.whenAskedForLast = act } }
+
+  func lastChange() async throws(EngineError) -> ChangeNumber {
+    await state.withLock { $0.whenAskedForLast }?()
+    return try await store.lastChange()
+  }
 
   func hints() -> AsyncStream<ChangeHint> {
     let (stream, reader) = AsyncStream.makeStream(of: ChangeHint.self, bufferingPolicy: .bufferingNewest(1024))

@@ -20,8 +20,9 @@ extension Platform {
 }
 
 extension TaskExplanation.Surroundings {
-  /// Tasks of a queue among which a place is counted; beyond that it is not worth the reading.
-  private static let countLimit = 2000
+  /// Pages of a queue's tasks among which a place is counted; beyond that it is not worth the reading. A page is bounded
+  /// by bytes too.
+  private static let pageLimit = 10
 
   /// Looks up what is around a task, as far as its phase makes it of interest.
   init(_ record: TaskRecord, _ environment: ServiceEnvironment) async throws(EngineError) {
@@ -39,11 +40,11 @@ extension TaskExplanation.Surroundings {
   private static func position(
     _ record: TaskRecord, _ environment: ServiceEnvironment
   ) async throws(EngineError) -> Int? {
-    // Page by page, because a record may be large; what is kept of one is not.
+    // Page by page, because a record may be large; nothing of one is kept.
     var query = RecordQuery(
       tenant: record.message.tenant, states: [.pending, .retry], queue: record.message.queue,
       limit: RecordListing.pageLimit)
-    var (before, seen, isBehind) = (0, 0, false)
+    var (before, pages, isBehind) = (0, 0, false)
     repeat {
       let page = try await environment.tasks.records.list(query)
       for other in page.records {
@@ -53,9 +54,9 @@ extension TaskExplanation.Surroundings {
           before += 1
         }
       }
-      seen += page.records.count
+      pages += 1
       query.cursor = page.next
-    } while query.cursor != nil && seen < countLimit
+    } while query.cursor != nil && pages < pageLimit
     return query.cursor == nil && isBehind ? before : nil
   }
 }

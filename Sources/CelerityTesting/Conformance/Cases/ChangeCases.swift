@@ -14,6 +14,7 @@ enum ChangeCases {
     ConformanceCase("Who begins at the last change gets exactly what comes after it", fromTheEnd),
     ConformanceCase("Numbers are unique, also under concurrent verbs", unique),
     ConformanceCase("Every task that a verb changed is in the feed", everyVerb),
+    ConformanceCase("A page of large records ends early, and the next one goes on behind it", largePage),
   ]
 
   private static func changes(
@@ -23,6 +24,25 @@ enum ChangeCases {
   }
 
   private static func ids(_ page: ChangePage) -> [String] { page.records.map(\.message.id.text) }
+
+  static func largePage(_ run: ConformanceRun) async throws {
+    let ids = (0..<12).map { "t\($0)" }
+    for id in ids {
+      try await run.accept(.make(id, args: .text("[\"\(String(repeating: "x", count: 1_100_000))\"]")))
+    }
+    var (found, next, pages) = ([String](), ChangeNumber(0), 0)
+    while true {
+      let page = try await run.store.changes(after: next, tenant: nil, limit: 100)
+      found += page.records.map(\.message.id.text)
+      try run.expect(page.records.count <= 8, "\(page.records.count) megabytes in a page")
+      (next, pages) = (page.next, pages + 1)
+      if !page.hasMore { break }
+    }
+    try run.equal(found, ids, "changes")
+    try run.equal(pages, 2, "pages")
+    let last = try await run.store.changes(after: next, tenant: nil, limit: 100)
+    try run.equal(last, ChangePage(records: [], next: next, gap: false), "behind the end")
+  }
 
   static func compacted(_ run: ConformanceRun) async throws {
     for id in ["a", "b", "c"] { try await run.accept(id) }

@@ -58,6 +58,7 @@ enum RecordCases {
 
 enum ListCases {
   static let all = [
+    ConformanceCase("A page of large records ends early, holds one at least, and its cursor is exact", largePages),
     ConformanceCase("A list shows the newest first", newestFirst),
     ConformanceCase("Following cursors gives every task once", pages),
     ConformanceCase("Pages neither repeat nor skip while tasks come, change and go", stablePages),
@@ -89,6 +90,35 @@ enum ListCases {
       query.cursor = next
     }
     throw ConformanceFailure("the pages do not end")
+  }
+
+  static func largePages(_ run: ConformanceRun) async throws {
+    let all = (0..<9).map { "t\($0)" }
+    for id in all {
+      try await run.accept(.make(id, args: .text("[\"\(String(repeating: "x", count: id == "t4" ? 5000 : 1000))\"]")))
+    }
+    var query = RecordQuery(limit: 100)
+    for (bytes, pages) in [(1, 9), (1006, 9), (1007, 5), (2500, 4), (100_000, 1)] {
+      query.byteLimit = bytes
+      query.cursor = nil
+      var (found, count) = ([String](), 0)
+      repeat {
+        let page = try await run.store.list(query)
+        (found, count, query.cursor) = (found + ids(page), count + 1, page.next)
+        try run.equal(page.scanned, page.records.count, "looked at")
+      } while query.cursor != nil
+      try run.equal(found, all.reversed(), "records in pages of \(bytes) bytes")
+      try run.equal(count, pages, "pages of \(bytes) bytes")
+    }
+    query = RecordQuery(limit: 100, skip: 2)
+    query.byteLimit = 1500
+    try run.equal(ids(try await run.store.list(query)), ["t6", "t5"], "behind two that are skipped")
+    query = try RecordQuery(filter: TaskFilter("id:t*"), limit: 100)
+    query.byteLimit = 1500
+    let page = try await run.store.list(query)
+    try run.equal(ids(page), ["t8", "t7"], "with a filter")
+    query.cursor = page.next
+    try run.equal(ids(try await run.store.list(query)), ["t6", "t5"], "the next with a filter")
   }
 
   static func pages(_ run: ConformanceRun) async throws {
