@@ -27,12 +27,24 @@ public struct Submission: Sendable, Hashable {
 
 /// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header). It is
 /// remembered with the task that was accepted, or that held the unique key; a conflict or a full queue does not use it up.
+/// A key whose task is gone without a trace, because it was discarded, is free.
 public struct IdempotencyKey: Sendable, Hashable {
   public var key: String
   /// What was asked for; another fingerprint under the same key is a conflict.
   public var fingerprint: [UInt8]
   /// How long the key is remembered, on the store's time.
   public var retention: Duration
+
+  /// A key of a request, of which only a digest is kept.
+  public init(_ key: String, request: [UInt8], retention: Duration = .seconds(86_400)) {
+    self.init(key, fingerprint: SHA256.digest(request), retention: retention)
+  }
+
+  /// Whether a request that was remembered by a fingerprint is this one. Stores may still hold requests themselves, as
+  /// they were remembered once.
+  public func stands(for stored: [UInt8]) -> Bool {
+    stored == fingerprint || SHA256.digest(stored) == fingerprint
+  }
 
   /// A key with the fingerprint of its request.
   public init(_ key: String, fingerprint: [UInt8], retention: Duration = .seconds(86_400)) {

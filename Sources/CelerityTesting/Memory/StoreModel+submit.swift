@@ -37,9 +37,10 @@ extension StoreModel {
   private func repeated(_ submission: Submission, at moment: Moment) -> SubmitResult? {
     let message = submission.message
     if let key = submission.idempotency,
-      let entry = idempotency.value(ScopedName(key.key, tenant: message.tenant), at: moment.storeTime)
+      let entry = idempotency.value(ScopedName(key.key, tenant: message.tenant), at: moment.storeTime),
+      records([TaskKey(entry.id, tenant: message.tenant)], at: moment) != [.unknown]
     {
-      guard entry.fingerprint == key.fingerprint else {
+      guard key.stands(for: entry.fingerprint) else {
         return .conflict(EngineError(.conflict, "the idempotency key was used for another request"))
       }
       return .existing(entry.id, cause: .idempotencyKey)

@@ -34,8 +34,8 @@ extension WriteTransaction {
         try row.checkSeal(6)
         return (row.blob(2), TaskID(stored: row.text(3)))
       }
-      if let (fingerprint, id) = found {
-        guard fingerprint == key.fingerprint else {
+      if let (fingerprint, id) = found, try isKnown(TaskKey(id, tenant: message.tenant)) {
+        guard key.stands(for: fingerprint) else {
           return .conflict(EngineError(.conflict, "the idempotency key was used for another request"))
         }
         return .existing(id, cause: .idempotencyKey)
@@ -46,6 +46,16 @@ extension WriteTransaction {
       return .conflict(EngineError(.conflict, "the id \(message.id) belongs to another task"))
     }
     return .existing(message.id, cause: .sameID)
+  }
+
+  /// Whether a task is there, or was until its retention was over.
+  private func isKnown(_ key: TaskKey) throws -> Bool {
+    let values: [SQLValue] = [.text(key.tenant.name), .text(key.id.text)]
+    if try db.first("SELECT 1 FROM task WHERE tenant = ? AND id = ?", values, { _ in true }) ?? false { return true }
+    guard state.hasTombstones else { return false }
+    return try db.first(
+      "SELECT 1 FROM tombstone WHERE tenant = ? AND id = ? AND until > ?", values + [.integer(storeTime.microseconds)]
+    ) { _ in true } ?? false
   }
 
   private func remember(_ key: IdempotencyKey?, for message: TaskMessage, id: TaskID) throws {

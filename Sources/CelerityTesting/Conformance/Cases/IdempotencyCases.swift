@@ -14,6 +14,9 @@ enum IdempotencyCases {
     ConformanceCase("A request answered by a unique key's holder is answered so again", holderIsRemembered),
     ConformanceCase("Concurrent requests under one key add one task", concurrent),
     ConformanceCase("Submissions that added nothing are counted by cause", counted),
+    ConformanceCase("A key whose task was discarded is free", discarded),
+    ConformanceCase("A key whose task is past its retention still stands for it", expired),
+    ConformanceCase("A key is recognised by the request itself, as it was remembered once", plain),
   ]
 
   private static func submission(
@@ -106,6 +109,38 @@ enum IdempotencyCases {
     try run.equal(results.count { if case .accepted = $0 { true } else { false } }, 1, "accepted")
     try run.equal(Set(results.compactMap { $0.id?.text }).count, 1, "ids")
     try run.equal(try await run.fetchIDs().count, 1, "fetched")
+  }
+
+  static func discarded(_ run: ConformanceRun) async throws {
+    _ = try await run.submit(submission("a"))
+    try await run.settle(try await run.take("a"), .success(.null))
+    try run.equal(try await run.control(.discard(TaskKey("a"))), .done(affected: 1))
+    guard case .accepted = try await run.submit(submission("b", fingerprint: [2])) else {
+      throw ConformanceFailure("the key still stood for a task that is gone")
+    }
+    let again = try await run.submit(submission("c", fingerprint: [2]))
+    try run.equal(again, .existing(TaskID(stored: "b"), cause: .idempotencyKey), "under the key")
+  }
+
+  static func expired(_ run: ConformanceRun) async throws {
+    _ = try await run.submit(submission("a"))
+    try await run.settle(try await run.take("a"), .success(.null))
+    run.time.advance(by: .seconds(10))
+    try await run.maintain(Retention(success: .seconds(5), tombstone: .seconds(50)))
+    try run.equal(try await run.lookUp(TaskKey("a")), .expired, "the task")
+    try run.equal(try await run.submit(submission("b")), .existing(TaskID(stored: "a"), cause: .idempotencyKey))
+    run.time.advance(by: .seconds(60))
+    try run.equal(try await run.submit(submission("c")).id?.text, "c", "when nothing is known of it any more")
+  }
+
+  static func plain(_ run: ConformanceRun) async throws {
+    let request = Array(#"{"task":"work"}"#.utf8)
+    _ = try await run.submit(submission("a", fingerprint: request))
+    for (id, body, wanted) in [("b", request, true), ("c", request + [0x20], false)] {
+      let key = IdempotencyKey("k", request: body, retention: .seconds(100))
+      let answer = try await run.submit(Submission(.make(id), idempotency: key))
+      try run.equal(answer == .existing(TaskID(stored: "a"), cause: .idempotencyKey), wanted, "whether it is \(id)")
+    }
   }
 
   static func counted(_ run: ConformanceRun) async throws {
