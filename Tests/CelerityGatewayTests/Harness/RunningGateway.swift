@@ -133,7 +133,10 @@ struct Reply: Sendable {
   var body: [UInt8]
 
   /// The body without the line break that ends JSON.
-  var text: String { String(decoding: body.last == 0x0A ? body.dropLast() : body[...], as: UTF8.self) }
+  var text: String {
+    let isJSON = self["content-type"]?.hasSuffix("json") == true
+    return String(decoding: isJSON && body.last == 0x0A ? body.dropLast() : body[...], as: UTF8.self)
+  }
 
   /// The body as strict JSON; `null` when it is none.
   var json: RawJSON { (try? RawJSON(validating: body, limits: .trusted)) ?? .null }

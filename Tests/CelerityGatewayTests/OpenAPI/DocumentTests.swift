@@ -84,7 +84,7 @@ import Testing
       #expect(schemas["demo.add.output"]?["type"]?.stringValue == "integer")
       let content = checker.operation("post", "/v1/tasks")?["requestBody"]?["content"]?["application/json"]
       let examples = try #require(content?["examples"]?.members())
-      #expect(examples.map(\.name) == ["demo.add", "demo.echo"])
+      #expect(examples.map(\.name) == ["demo.add", "demo.echo", "demo.span"])
       for example in examples {
         let reply = try await gateway.post("/v1/tasks", example.value["value"]?.description)
         #expect(reply.status == 202, "\(reply.text)")

@@ -52,10 +52,10 @@ import Testing
   @Test("Fixed seconds tell how far they are, a few times a second")
   func fixedSecondsReport() async throws {
     let port = TestPort()
-    _ = try await run("finance.fixed_seconds", args: "[0.6]", port: port)
-    #expect((1...2).contains(port.reports.count))
+    _ = try await run("finance.fixed_seconds", args: "[1]", port: port)
+    #expect((1...3).contains(port.reports.count))
     #expect(
-      try port.reports.allSatisfy { try $0.number("total") == 0.6 && (0.2...0.6).contains(try $0.number("current")) })
+      try port.reports.allSatisfy { try $0.number("total") == 1 && (0.2...1).contains(try $0.number("current")) })
   }
 
   @Test("An optimisation ends when told")

@@ -14,7 +14,9 @@ enum ProblemPages {
                 html.element("a", ["href": "problems/" + kind.code]) { $0.element("code", text: kind.code) }
               }
               html.element("td", ["data-label": "Status"], text: statuses(of: kind))
-              html.element("td", ["data-label": "What happened"]) { Markdown.writeInline(kind.firstSentence, to: &$0) }
+              html.element("td", ["data-label": "What happened"]) { html in
+                Markdown.writeInline("\(kind.title): \(kind.firstSentence)", to: &html)
+              }
             }
           }
         }

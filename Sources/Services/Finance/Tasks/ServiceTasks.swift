@@ -60,7 +60,7 @@ public struct FixedSeconds: TaskDefinition {
     let start = clock.now
     let end = start + .microseconds(Int64(input.seconds * 1_000_000))
     var rounds = 0
-    var nextReport = start
+    var nextReport = start + Self.reportInterval
     var state: UInt64 = 88_172_645_463_325_252
     while clock.now < end {
       try context.checkStop()
