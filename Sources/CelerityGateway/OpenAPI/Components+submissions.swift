@@ -7,8 +7,9 @@ extension Components {
   private static let accepted = JSONSchema.record(
     "A task that is accepted: it is on disk and will be run.",
     [
-      .init("id", .text("Its id.")), .init("state", .component("TaskState")),
-      .init("queue", .text("Queue it waits in.")), .init("eta", .time("Not before this.")).optional,
+      .init("id", .text("Its id.")), .init("state", .component("TaskState")).optional,
+      .init("queue", .text("Queue it waits in; missing, as the state, when a repeated task can't be looked up now."))
+        .optional, .init("eta", .time("Not before this.")).optional,
       .init(
         "existing",
         .words(

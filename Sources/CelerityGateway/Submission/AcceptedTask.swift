@@ -6,8 +6,9 @@ import CelerityTasks
 /// A task that stands for a submission.
 struct AcceptedTask: Sendable {
   var key: TaskKey
-  var queue: String
-  var state = TaskState.pending
+  /// `nil`, as its state, when it was there before and could not be looked up just now.
+  var queue: String?
+  var state: TaskState? = .pending
   var eta: Timestamp?
   /// Why it was there before; `nil` when it is new.
   var duplicate: DuplicateCause?
@@ -21,8 +22,9 @@ struct AcceptedTask: Sendable {
       guard case .existing(let id, _) = result else { return nil }
       return TaskKey(id, tenant: submission.message.tenant)
     }
-    let records = older.isEmpty ? [] : try await environment.tasks.records.records(older)
-    var found = records.makeIterator()
+    // What is committed is told as such, also when the look-up fails.
+    let records = older.isEmpty ? [] : try? await environment.tasks.records.records(older)
+    var found = (records ?? []).makeIterator()
     return zip(results, submissions).map { result, submission in
       switch result {
       case .accepted(let id, _):
@@ -30,7 +32,11 @@ struct AcceptedTask: Sendable {
         let key = TaskKey(id, tenant: message.tenant)
         return .success(AcceptedTask(key: key, queue: message.queue, eta: message.eta))
       case .existing(let id, let cause):
-        return existing(id, cause, found.next() ?? .unknown)
+        guard let lookup = found.next() else {
+          let key = TaskKey(id, tenant: submission.message.tenant)
+          return .success(AcceptedTask(key: key, state: nil, duplicate: cause))
+        }
+        return existing(id, cause, lookup)
       case .conflict(let error): return .failure(refusal(of: submission, error))
       case .queueFull(let depth, let limit):
         return .failure(RouteError(engine: .queueFull(submission.message.queue, depth: depth, limit: limit)))
@@ -61,8 +67,8 @@ struct AcceptedTask: Sendable {
   /// Writes what both a single and a bulk submission tell of it.
   func writeMembers(to writer: inout JSONWriter) {
     writer.member("id", key.id.text)
-    writer.member("state", state.rawValue)
-    writer.member("queue", queue)
+    writer.member("state", ifPresent: state?.rawValue)
+    writer.member("queue", ifPresent: queue)
     writer.member("eta", ifPresent: eta?.rfc3339)
     writer.member("existing", ifPresent: duplicate?.rawValue)
   }
@@ -79,7 +85,7 @@ extension AcceptedTask {
     var now = self
     if let record { now.state = record.state }
     return .json(
-      202, now.json(now.state == .pending && duplicate == nil ? outlook : nil),
+      202, now.json(duplicate == nil && now.state == .pending ? outlook : nil),
       headers: headers(preference) + [("Retry-After", "1")])
   }
 

@@ -17,7 +17,13 @@ enum IdempotencyField {
 
   /// A key with the fingerprint of what it stands for.
   static func key(_ key: String, body: RawJSON) -> IdempotencyKey {
-    IdempotencyKey(key, fingerprint: canonical(body).bytes)
+    IdempotencyKey(key, request: canonical(body).bytes)
+  }
+
+  /// The key of an item of a bulk submission. What stands between is a character that no client can send in a key, so
+  /// that no other request has the same.
+  static func key(_ key: String, item index: Int, body: RawJSON) -> IdempotencyKey {
+    Self.key("\(key)\u{1F}\(index)", body: body)
   }
 
   private static func text(_ field: Substring) -> String? {

@@ -2,6 +2,7 @@ import CelerityCore
 import CelerityGateway
 import CelerityJSON
 import CelerityRoutes
+import CelerityTasks
 import CelerityTesting
 import Testing
 
@@ -85,6 +86,43 @@ import Testing
       try await keys.alone("a", of: .default) { throw CancellationError() }
     }
     try await keys.alone("a", of: .default) {}
+  }
+
+  @Test("A single submission can't take the key of an item")
+  func ownKeys() async throws {
+    try await RunningGateway.run { gateway in
+      let bulk = try await gateway.post("/v1/tasks:bulk", Self.body([1]), headers: Self.key)
+      let single = try await gateway.post(
+        "/v1/tasks", #"{"task": "demo.add", "args": [2]}"#, headers: [("Idempotency-Key", "batch-7#0")])
+      #expect(single.status == 202)
+      #expect(single.string("existing") == nil)
+      #expect(Self.ids(bulk) != [single.string("id")])
+    }
+  }
+
+  @Test("What was accepted is told as accepted, also when its record can't be looked up")
+  func lookUpFails() async throws {
+    let time = SystemTime()
+    let (store, away) = (MemoryStore(time: time), UnreachableStore())
+    let client = TaskClient(
+      engine: store, records: away, waiter: RecordWaiter(store: away, time: time), ids: UUIDv7(time: time), time: time)
+    let environment = ServiceEnvironment(
+      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
+      statistics: store, orders: store, time: time)
+    func submission(_ id: String, _ key: String) -> Submission {
+      Submission(
+        TaskMessage(id: TaskID(stored: id), task: "demo.add"), idempotency: IdempotencyKey(key, request: []))
+    }
+    _ = try await AcceptedTask.submit([submission("a", "first")], environment)
+    let both = try await AcceptedTask.submit([submission("b", "first"), submission("c", "second")], environment)
+    let tasks = try both.map { try $0.get() }
+    #expect(tasks.map(\.key.id.text) == ["a", "c"])
+    #expect(tasks.map(\.state) == [nil, .pending])
+    #expect(tasks.map(\.duplicate) == [.idempotencyKey, nil])
+    var answer = BulkAnswer(traceID: "t")
+    for task in tasks { answer.append(.success(task)) }
+    let response = answer.response()
+    #expect(response.status == 202)
   }
 
   @Test("An illegal key is refused before anything is accepted")

@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  @Test("A key whose task was discarded is free, and nothing of the request was kept under it")
+  func discarded() async throws {
+    try await RunningGateway.run { gateway in
+      let first = try await gateway.post("/v1/tasks", Self.body, headers: [("Idempotency-Key", "abc")])
+      try await gateway.settle(.failure(TaskFailure(type: "ValueError", message: "no")))
+      let id = try #require(first.string("id"))
+      #expect(try await gateway.post("/v1/dead/\(id):discard").status == 200)
+      let second = try await gateway.post("/v1/tasks", Self.body, headers: [("Idempotency-Key", "abc")])
+      #expect(second.status == 202)
+      #expect(second.string("id") != id)
+      #expect(second.string("existing") == nil)
+    }
+  }
+
   @Test("A replay tells the state that the task has now")
   func replayedState() async throws {
     try await RunningGateway.run { gateway in

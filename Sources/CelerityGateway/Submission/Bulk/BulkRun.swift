@@ -63,7 +63,7 @@ struct BulkRun {
     let item = try body.item(index)
     let task = item["task"]?.stringValue
     if let refusal = task.flatMap({ unknown[$0] }) { throw refusal }
-    let idempotency = key.map { IdempotencyField.key("\($0)#\(index)", body: item) }
+    let idempotency = key.map { IdempotencyField.key($0, item: index, body: item) }
     do {
       return try await reader.submission(item, idempotency: idempotency)
     } catch let error as RouteError where error.code == "unknown-task" {
