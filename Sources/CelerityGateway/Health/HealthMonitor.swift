@@ -15,6 +15,11 @@ final class HealthMonitor: Sendable {
     var asked: Duration?
   }
 
+  private struct Waiting {
+    var nextID: UInt64 = 0
+    var looks: [UInt64: AsyncStream<Void>.Continuation] = [:]
+  }
+
   /// How often the parts are asked although nobody wants to know.
   static let interval = Duration.seconds(20)
   /// What is known is looked up anew when somebody wants to know and it is older than this.
@@ -30,7 +35,7 @@ final class HealthMonitor: Sendable {
   private let time: any TimeSource
   private let state = Mutex(Snapshot())
   /// Those who wait for the next look.
-  private let waiting = Mutex<[AsyncStream<Void>.Continuation]>([])
+  private let waiting = Mutex(Waiting())
   /// Wishes for a refresh; one that waits is enough.
   private let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -59,7 +64,13 @@ final class HealthMonitor: Sendable {
   func recent() async -> Snapshot {
     if isFresh(at: time.uptime) { return snapshot }
     let (looked, look) = AsyncStream.makeStream(of: Void.self)
-    waiting.withLock { $0.append(look) }
+    let id = waiting.withLock { waiting in
+      waiting.nextID += 1
+      waiting.looks[waiting.nextID] = look
+      return waiting.nextID
+    }
+    // A part may hang for hours, and every one who asked would stay.
+    defer { waiting.withLock { $0.looks[id] = nil } }
     wishes.continuation.yield()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in looked {} }
@@ -69,6 +80,9 @@ final class HealthMonitor: Sendable {
     }
     return snapshot
   }
+
+  /// How many wait for the next look.
+  var waitingCount: Int { waiting.withLock { $0.looks.count } }
 
   private func isFresh(at now: Duration) -> Bool {
     state.withLock { $0.checked.map { now - $0 <= Self.freshness } ?? false }
@@ -87,8 +101,8 @@ final class HealthMonitor: Sendable {
       state.checked = now
     }
     for look in waiting.withLock({ waiting in
-      defer { waiting = [] }
-      return waiting
+      defer { waiting.looks = [:] }
+      return waiting.looks.values
     }) { look.finish() }
   }
 

@@ -101,6 +101,7 @@ import Testing
     await time.waitForSleepers()
     time.advance(by: HealthMonitor.wait)
     #expect(await !old.isEngineConnected, "nobody answered in time")
+    #expect(monitor.waitingCount == 0, "who has waited long enough leaves nothing behind")
   }
 
   @Test(

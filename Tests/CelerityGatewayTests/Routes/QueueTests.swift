@@ -33,6 +33,22 @@ import Testing
     }
   }
 
+  @Test("Queues whose names only look the same are shown apart")
+  func lookalikes() async throws {
+    try await RunningGateway.run { gateway in
+      _ = try await gateway.store.submit([
+        Submission(TaskMessage(id: TaskID(stored: "a"), task: "demo.add", queue: "caf\u{E9}"))
+      ])
+      var worker = WorkerInfo.named("celery@far")
+      worker.queues = ["cafe\u{301}", "caf\u{E9}"]
+      try await gateway.store.announce(worker, for: .seconds(60))
+      let queues = try #require(try await gateway.get("/v1/queues").json["queues"]?.elements())
+      let names = queues.compactMap { $0["name"]?.stringValue }.filter { $0.hasPrefix("caf") }.map { Array($0.utf8) }
+      #expect(Set(names) == [Array("caf\u{E9}".utf8), Array("cafe\u{301}".utf8)])
+      #expect(names.count == 2)
+    }
+  }
+
   @Test("A mistyped queue is refused with the one it was meant to be", arguments: ["", ":pause", ":resume", ":purge"])
   func unknown(_ verb: String) async throws {
     try await RunningGateway.run { gateway in

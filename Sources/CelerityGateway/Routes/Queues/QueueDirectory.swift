@@ -12,10 +12,11 @@ struct QueueDirectory: Sendable {
   /// All of them, by name.
   func all() async throws(EngineError) -> [QueueStatus] {
     var queues = try await environment.tasks.engine.queues(of: tenant)
-    let known = Set(queues.map(\.key.name))
+    // Keys are compared byte by byte, as stores do; names as texts are not.
+    let known = Set(queues.map(\.key))
     let served = try await environment.presence.workers().flatMap(\.queues)
     let own = registry.names.compactMap { registry[$0]?.options.queue }
-    queues += Set(served + own).subtracting(known).map { QueueStatus(QueueKey($0, tenant: tenant)) }
+    queues += Set((served + own).map { QueueKey($0, tenant: tenant) }).subtracting(known).map { QueueStatus($0) }
     return queues.sorted { $0.key < $1.key }
   }
 
