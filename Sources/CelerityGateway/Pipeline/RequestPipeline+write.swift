@@ -44,7 +44,7 @@ extension RequestPipeline {
   ) -> (ResponseBody, contentType: String?, streamed: StreamedBody?) {
     switch body {
     case .none: return (ResponseBody(), nil, nil)
-    case .json(let value): return (ResponseBody(byteBuffer: ByteBuffer(bytes: value.bytes)), "application/json", nil)
+    case .json(let value): return (ResponseBody(byteBuffer: ByteBuffer(bytes: value.line)), "application/json", nil)
     case .bytes(let bytes, let contentType):
       return (ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), contentType, nil)
     case .stream(let pieces, let contentType, let farewell):

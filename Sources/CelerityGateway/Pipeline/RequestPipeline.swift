@@ -19,6 +19,7 @@ struct RequestPipeline: Sendable {
   /// Answers a request; never throws, because whatever happens is an answer.
   func respond(to request: Request, on channel: any Channel) async -> ServedAnswer {
     var exchange = Exchange(request, tenant: settings.tenant, arrived: environment.time.uptime)
+    exchange.request.client = ClientPresence { await ConnectionGuard.untilPeerIsGone(channel) }
     let answer: RouteResponse
     do {
       identify(&exchange)

@@ -27,6 +27,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var persistence: [Persistence] = []
   private var nextPersistence = Persistence.customary
   private var hasPeerFinished = false
+  /// Who wants to know that the client says nothing more; requests are answered one after another, so it is one.
+  private var tellDeparture: (@Sendable () -> Void)?
 
   init(limits: GatewayLimits, ids: any IDSource, connections: ConnectionCount) {
     self.limits = limits
@@ -55,10 +57,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     connections.change(by: -1)
     timer?.cancel()
+    peerIsGone()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
+    peerIsGone()
     context.fireChannelInactive()
   }
 
@@ -93,7 +97,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case ChannelEvent.inputClosed:
-      hasPeerFinished = true
+      peerIsGone()
       perform(state.on(.peerFinished), context)
     case is ChannelShouldQuiesceEvent: perform(state.on(.quiesced), context)
     default: break
@@ -122,6 +126,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension ConnectionGuard {
+  /// Returns when the client of a connection has closed its side of it, or the surrounding task is cancelled. Who only
+  /// says nothing more and still reads can't be told from who has gone before something is written.
+  static func untilPeerIsGone(_ channel: any Channel) async {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    channel.eventLoop.execute {
+      // Without a guard the connection is closed already.
+      guard let connection = try? channel.pipeline.syncOperations.handler(type: ConnectionGuard.self),
+        !connection.hasPeerFinished
+      else { return continuation.finish() }
+      connection.tellDeparture = { continuation.finish() }
+    }
+    for await _ in stream {}
+  }
+
+  private func peerIsGone() {
+    hasPeerFinished = true
+    tellDeparture?()
+    tellDeparture = nil
+  }
+
   private func perform(_ effects: [ConnectionState.Effect], _ context: ChannelHandlerContext) {
     for effect in effects {
       switch effect {
@@ -167,14 +191,14 @@ extension ConnectionGuard {
     let problem = Problem(fault.error, request: request)
     var fields: HTTPFields = [
       .cacheControl: "no-store", .connection: "close", .contentType: Problem.contentType,
-      .contentLength: String(problem.json.bytes.count), .xContentTypeOptions: "nosniff",
+      .contentLength: String(problem.json.line.count), .xContentTypeOptions: "nosniff",
     ]
     for (name, value) in fault.error.headers + [("X-Request-ID", id)] {
       if let name = HTTPField.Name(name) { fields[name] = value }
     }
     let status = HTTPResponse.Status(code: fault.error.status)
     write(.head(HTTPResponse(status: status, headerFields: fields)), context)
-    write(.body(ByteBuffer(bytes: problem.json.bytes)), context)
+    write(.body(ByteBuffer(bytes: problem.json.line)), context)
     write(.end(nil), context, flushing: true)
   }
 
