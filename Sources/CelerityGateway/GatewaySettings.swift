@@ -40,8 +40,8 @@ public struct GatewaySettings: Sendable {
 
 /// How much of a gateway one client may use.
 ///
-/// What the HTTP library does not allow: a client that reads its answer slowly is not hurried, and a target that alone
-/// fills `maximumHeaderBytes` is refused as 431, not as 414, because the parser does not say what was too long.
+/// What the HTTP library does not allow: a target that alone fills `maximumHeaderBytes` is refused as 431, not as 414,
+/// because the parser does not say what was too long.
 public struct GatewayLimits: Sendable, Hashable {
   /// Connections open at once; further ones wait in the system's queue. Those that arrive together, up to 16, are let in
   /// together.
@@ -55,7 +55,8 @@ public struct GatewayLimits: Sendable, Hashable {
   public var maximumBodyBytes: Int
   /// The longest body of a bulk submission.
   public var maximumBulkBodyBytes: Int
-  /// Bytes of all bodies that are being read and worked on together; who would add to them is told to come back.
+  /// Bytes of all bodies that are being read and worked on and of all long answers that are being written, together; who
+  /// would add to them is told to come back.
   public var maximumBufferedBytes: Int
   /// Streams of events open at once.
   public var maximumStreams: Int
@@ -65,6 +66,9 @@ public struct GatewayLimits: Sendable, Hashable {
   public var headDeadline: Duration
   /// From the end of the head to the end of the body.
   public var bodyDeadline: Duration
+  /// How long a client that has been sent something may take nothing of it, and at most twice as long. Who reads steadily
+  /// is served to the end.
+  public var deliveryDeadline: Duration
   /// How long a connection may wait for its next request.
   public var idleTimeout: Duration
   /// How long a connection that is being closed takes in what the client still sends, so that the answer arrives.
@@ -76,8 +80,8 @@ public struct GatewayLimits: Sendable, Hashable {
     maximumTargetBytes: Int = 8 << 10, maximumQueryParameters: Int = 100, maximumBodyBytes: Int = 16 << 20,
     maximumBulkBodyBytes: Int = 16 << 20, maximumBufferedBytes: Int = 256 << 20,
     maximumStreams: Int = 2000, streamHeartbeat: Duration = .seconds(15),
-    headDeadline: Duration = .seconds(10), bodyDeadline: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
-    linger: Duration = .seconds(1)
+    headDeadline: Duration = .seconds(10), bodyDeadline: Duration = .seconds(30),
+    deliveryDeadline: Duration = .seconds(30), idleTimeout: Duration = .seconds(60), linger: Duration = .seconds(1)
   ) {
     self.maximumConnections = maximumConnections
     self.maximumHeaderBytes = maximumHeaderBytes
@@ -91,6 +95,7 @@ public struct GatewayLimits: Sendable, Hashable {
     self.streamHeartbeat = streamHeartbeat
     self.headDeadline = headDeadline
     self.bodyDeadline = bodyDeadline
+    self.deliveryDeadline = deliveryDeadline
     self.idleTimeout = idleTimeout
     self.linger = linger
   }

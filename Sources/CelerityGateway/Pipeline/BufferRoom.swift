@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Memory for bodies that are being read and worked on, counted over all requests: many clients that each keep to the
-/// limit of one body must not fill the machine together.
+/// Memory for bodies that are being read and worked on and for long answers that are being written, counted over all
+/// requests: many clients that each keep to the limit of one body must not fill the machine together.
 final class BufferRoom: Sendable {
   private let limit: Int
   private let used = Mutex(0)
@@ -17,6 +17,11 @@ final class BufferRoom: Sendable {
       used += bytes
       return true
     }
+  }
+
+  /// Takes bytes whether there is room or not, for what can't be refused any more.
+  func takeAnyway(_ bytes: Int) {
+    used.withLock { $0 += bytes }
   }
 
   /// Gives bytes back.

@@ -23,9 +23,7 @@ extension RequestPipeline {
       for try await part in exchange.body {
         guard bytes.count + part.readableBytes <= limit else { throw RouteError.bodyTooLarge(limit) }
         guard room.take(part.readableBytes) else {
-          throw RouteError(
-            503, "too-busy", "too many large bodies are being worked on", hint: "send it again in a moment",
-            headers: [("Retry-After", "1")])
+          throw RouteError.tooBusy("too many large bodies are being worked on")
         }
         exchange.bufferedBytes += part.readableBytes
         bytes.append(contentsOf: part.readableBytesView)
@@ -42,6 +40,11 @@ extension RequestPipeline {
 }
 
 extension RouteError {
+  /// There is no room in memory.
+  static func tooBusy(_ detail: String) -> RouteError {
+    RouteError(503, "too-busy", detail, hint: "send it again in a moment", headers: [("Retry-After", "1")])
+  }
+
   /// The body is longer than the route takes.
   static func bodyTooLarge(_ limit: Int) -> RouteError {
     RouteError(413, "payload-too-large", "the body is longer than \(limit) bytes")

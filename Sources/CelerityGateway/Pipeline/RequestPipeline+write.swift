@@ -10,7 +10,7 @@ import ServiceLifecycle
 extension RequestPipeline {
   /// Turns a route's answer into HTTP.
   func write(_ answer: RouteResponse, to exchange: Exchange, on channel: any Channel) -> ServedAnswer {
-    let (body, contentType, streamed) = Self.body(answer.body, channel)
+    let (body, contentType, written, streamed) = Self.body(answer.body, channel)
     var fields = HTTPFields()
     if let contentType { fields[.contentType] = contentType }
     fields[.cacheControl] = "no-store"
@@ -27,7 +27,8 @@ extension RequestPipeline {
     return ServedAnswer(
       response: response, request: exchange.request, route: exchange.route, peer: observer.peer(of: channel),
       arrived: exchange.arrived,
-      length: hasBody ? body.contentLength ?? 0 : 0, streamed: hasBody ? streamed : nil)
+      length: hasBody ? body.contentLength ?? 0 : 0, streamed: hasBody ? streamed : nil,
+      written: hasBody ? written : nil, bufferedBytes: exchange.bufferedBytes)
   }
 
   /// The fields of every answer.
@@ -41,16 +42,26 @@ extension RequestPipeline {
 
   private static func body(
     _ body: RouteResponse.Body, _ channel: any Channel
-  ) -> (ResponseBody, contentType: String?, streamed: StreamedBody?) {
+  ) -> (ResponseBody, contentType: String?, written: ByteCount?, streamed: StreamedBody?) {
     switch body {
-    case .none: return (ResponseBody(), nil, nil)
-    case .json(let value): return (ResponseBody(byteBuffer: ByteBuffer(bytes: value.line)), "application/json", nil)
-    case .bytes(let bytes, let contentType):
-      return (ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), contentType, nil)
+    case .none: return (ResponseBody(), nil, nil, nil)
+    case .json(let value): return Self.body(value.line, "application/json")
+    case .bytes(let bytes, let contentType): return Self.body(bytes, contentType)
     case .stream(let pieces, let contentType, let farewell):
       let streamed = StreamedBody(pieces: pieces, farewell: farewell, channel: channel)
-      return (ResponseBody { try await streamed.write(to: &$0) }, contentType, streamed)
+      return (ResponseBody { try await streamed.write(to: &$0) }, contentType, streamed.written, streamed)
     }
+  }
+
+  private static func body(
+    _ bytes: [UInt8], _ contentType: String
+  ) -> (ResponseBody, contentType: String?, written: ByteCount?, streamed: StreamedBody?) {
+    guard PiecedBody.isLong(bytes.count) else {
+      return (ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), contentType, nil, nil)
+    }
+    let pieced = PiecedBody(bytes: bytes)
+    let body = ResponseBody(contentLength: bytes.count) { try await pieced.write(to: &$0) }
+    return (body, contentType, pieced.written, nil)
   }
 
   /// `1.234ms`, the form other servers' middleware made customary for this field.
@@ -58,5 +69,17 @@ extension RequestPipeline {
     let micro = max(0, (environment.time.uptime - start).microseconds)
     let fraction = String(micro % 1000)
     return "\(micro / 1000).\(String(repeating: "0", count: 3 - fraction.utf8.count))\(fraction)ms"
+  }
+}
+
+extension RouteResponse.Body {
+  /// How long it is; `nil` when that is not known before.
+  var length: Int? {
+    switch self {
+    case .none: 0
+    case .json(let value): value.bytes.count + 1
+    case .bytes(let bytes, _): bytes.count
+    case .stream: nil
+    }
   }
 }

@@ -20,7 +20,7 @@ struct RequestPipeline: Sendable {
   func respond(to request: Request, on channel: any Channel) async -> ServedAnswer {
     var exchange = Exchange(request, tenant: settings.tenant, arrived: environment.time.uptime)
     exchange.request.client = ClientPresence { await ConnectionGuard.untilPeerIsGone(channel) }
-    let answer: RouteResponse
+    var answer: RouteResponse
     do {
       identify(&exchange)
       try admit(exchange)
@@ -35,7 +35,26 @@ struct RequestPipeline: Sendable {
       answer = self.answer(to: error, of: &exchange)
     }
     room.giveBack(exchange.bufferedBytes)
+    exchange.bufferedBytes = 0
+    // Nobody reads it any more, and a slow reader of the answer would keep it for long.
+    exchange.request.body = []
+    do {
+      exchange.bufferedBytes = try takeRoom(for: answer, to: exchange)
+    } catch {
+      answer = self.answer(to: error, of: &exchange)
+    }
     return write(answer, to: exchange, on: channel)
+  }
+
+  /// Makes room for a long answer until it is written. Work that is done can't be refused any more, only a look at it.
+  private func takeRoom(for answer: RouteResponse, to exchange: Exchange) throws(RouteError) -> Int {
+    guard exchange.head.method != .head, let length = answer.body.length, PiecedBody.isLong(length) else { return 0 }
+    if exchange.head.method != .get {
+      room.takeAnyway(length)
+    } else if !room.take(length) {
+      throw .tooBusy("too many long answers are on their way")
+    }
+    return length
   }
 
   /// Gives the request its ids.

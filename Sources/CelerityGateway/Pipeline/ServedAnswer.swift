@@ -13,7 +13,11 @@ struct ServedAnswer: Sendable {
   /// The body's length, when it is known before.
   let length: Int
   let streamed: StreamedBody?
+  /// Counts what is written of a body that goes out in pieces.
+  let written: ByteCount?
+  /// What its body takes of the room for bodies until it is written.
+  let bufferedBytes: Int
 
   /// How many bytes of body have been written.
-  var bytes: Int { streamed?.written.value ?? length }
+  var bytes: Int { written?.value ?? length }
 }

@@ -31,8 +31,9 @@ struct StreamedBody: Sendable {
     var writer = target.writer
     // An open stream would hold a graceful shutdown for ever.
     for await piece in pieces.cancelOnGracefulShutdown() {
-      written.add(piece.count)
+      // Who does not read is cut off by the connection's `Delivery`, which ends this wait.
       try await writer.write(ByteBuffer(bytes: piece))
+      written.add(piece.count)
     }
     try Task.checkCancellation()
     if let farewell, Task.isShuttingDownGracefully { try await writer.write(ByteBuffer(bytes: farewell)) }

@@ -8,9 +8,8 @@ import NIOHTTPTypes
 
 /// Guards one connection: deadlines for heads and bodies, problem answers to what the parser refuses, an orderly end
 /// after an answer that closes. The library has none of these: it answers parser errors with an empty 400, and its
-/// idle timer covers neither a slow body nor what is left of a refused one.
-///
-/// What it does not cover: a client that reads its answer slowly keeps its connection until the answer is through.
+/// idle timer covers neither a slow body nor what is left of a refused one. Clients that read slowly are the part of
+/// `Delivery`.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
@@ -20,9 +19,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private let limits: GatewayLimits
   private let ids: any IDSource
   private let connections: ConnectionCount
+  private let observer: RequestObserver
+  private let delivery: Delivery
   private var state = ConnectionState()
   private var timer: Scheduled<Void>?
   private var completedPart = false
+  /// When the head that is arriving began to.
+  private var arrived: NIODeadline?
   /// What the client of each request without an answer wants of the connection, the oldest first.
   private var persistence: [Persistence] = []
   private var nextPersistence = Persistence.customary
@@ -30,10 +33,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   /// Who wants to know that the client says nothing more; requests are answered one after another, so it is one.
   private var tellDeparture: (@Sendable () -> Void)?
 
-  init(limits: GatewayLimits, ids: any IDSource, connections: ConnectionCount) {
+  init(limits: GatewayLimits, ids: any IDSource, connections: ConnectionCount, observer: RequestObserver) {
     self.limits = limits
     self.ids = ids
     self.connections = connections
+    self.observer = observer
+    delivery = Delivery(patience: limits.deliveryDeadline)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -48,6 +53,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     do {
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(bytes, position: .first)
+      try pipeline.addHandler(delivery, position: .first)
       try pipeline.addHandler(heads, position: .after(decoder))
     } catch {
       context.close(promise: nil)  // unguarded connections are not served
@@ -149,18 +155,26 @@ extension ConnectionGuard {
   private func perform(_ effects: [ConnectionState.Effect], _ context: ChannelHandlerContext) {
     for effect in effects {
       switch effect {
-      case .startHeadDeadline: schedule(limits.headDeadline, context) { $0.deadlinePassed($1) }
+      case .startHeadDeadline:
+        arrived = context.eventLoop.now
+        schedule(limits.headDeadline, context) { $0.deadlinePassed($1) }
       case .startBodyDeadline: schedule(limits.bodyDeadline, context) { $0.deadlinePassed($1) }
       case .shortenBodyDeadline:
         schedule(min(limits.bodyDeadline, limits.linger), context) { $0.deadlinePassed($1) }
       case .cancelDeadline: timer?.cancel()
-      case .startStreamDeadline: schedule(limits.linger * 5, context) { $1.close(promise: nil) }
+      case .startStreamDeadline: schedule(limits.linger * 5, context) { $0.cutOff($1) }
       case .failBody(let fault): context.fireErrorCaught(fault)
       case .answer(let fault): answer(fault, context)
       case .linger: linger(context)
       case .close: context.close(promise: nil)
+      case .cutOff: cutOff(context)
       }
     }
+  }
+
+  private func cutOff(_ context: ChannelHandlerContext) {
+    delivery.cutOff()
+    context.close(promise: nil)
   }
 
   private func deadlinePassed(_ context: ChannelHandlerContext) {
@@ -200,6 +214,9 @@ extension ConnectionGuard {
     write(.head(HTTPResponse(status: status, headerFields: fields)), context)
     write(.body(ByteBuffer(bytes: problem.json.line)), context)
     write(.end(nil), context, flushing: true)
+    observer.refused(
+      request, status: fault.error.status, after: arrived.map { Duration(context.eventLoop.now - $0) } ?? .zero,
+      bytes: problem.json.line.count, peer: observer.peer(of: context.channel))
   }
 
   private func write(_ part: HTTPResponsePart, _ context: ChannelHandlerContext, flushing: Bool = false) {

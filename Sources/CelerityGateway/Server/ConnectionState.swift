@@ -33,7 +33,10 @@ struct ConnectionState: Sendable, Hashable {
     case answer(ConnectionFault)
     /// No more is written; what still arrives is thrown away for a while, then the connection is closed.
     case linger
+    /// Once everything has been taken.
     case close
+    /// Whatever has not been taken.
+    case cutOff
   }
 
   private enum Reading: Sendable, Hashable {
@@ -98,7 +101,9 @@ struct ConnectionState: Sendable, Hashable {
       if isStreaming { return [.startStreamDeadline] }
       return reading == .body && ending == .open ? [.shortenBodyDeadline] : []
     // Who says nothing more could still read, but a stream that nobody reads would never end.
-    case .peerFinished: return ending == .lingering || isStreaming ? [.close] : []
+    case .peerFinished:
+      if isStreaming { return [.cutOff] }
+      return ending == .lingering ? [.close] : []
     }
   }
 

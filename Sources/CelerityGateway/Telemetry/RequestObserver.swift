@@ -26,20 +26,32 @@ struct RequestObserver: Sendable {
       status: Int(answer.response.status.code), duration: time.uptime - answer.arrived, bytes: answer.bytes,
       isStream: answer.streamed != nil)
     telemetry?.requestEnded(served)
-    if logs { log(served, answer, isWhole) }
+    let isClientGone = !isWhole || answer.request.client?.wasMissed == true
+    if logs { log(served, answer.request, answer.route?.operationID, answer.peer, isClientGone) }
+  }
+
+  /// What a client sent was no request and was refused before any route saw it.
+  func refused(_ request: RouteRequest, status: Int, after duration: Duration, bytes: Int, peer: String?) {
+    guard logs || telemetry != nil else { return }
+    let served = ServedRequest(
+      route: nil, method: "-", status: status, duration: duration, bytes: bytes, isStream: false)
+    telemetry?.requestEnded(served)
+    if logs { log(served, request, nil, peer, false) }
   }
 
   /// The route's template and not the path, no query, no field but the ids: what clients send there may be secret.
-  private func log(_ served: ServedRequest, _ answer: ServedAnswer, _ isWhole: Bool) {
+  private func log(
+    _ served: ServedRequest, _ request: RouteRequest, _ operation: String?, _ peer: String?, _ isClientGone: Bool
+  ) {
     if let route = served.route, Self.quiet.contains(route) { return }
-    logger.info(
-      isWhole ? "request" : "request, whose client left",
-      metadata: [
-        "method": "\(served.method)", "path": "\(served.route ?? "-")",
-        "operation": "\(answer.route?.operationID ?? "-")", "status": .stringConvertible(served.status),
-        "ms": .stringConvertible((served.duration.inSeconds * 1_000_000).rounded() / 1000),
-        "bytes": .stringConvertible(served.bytes), "request_id": "\(answer.request.requestID)",
-        "trace_id": "\(answer.request.traceID)", "peer": "\(answer.peer ?? "-")",
-      ])
+    var metadata: Logger.Metadata = [
+      "method": "\(served.method)", "path": "\(served.route ?? "-")",
+      "operation": "\(operation ?? "-")", "status": .stringConvertible(served.status),
+      "ms": .stringConvertible((served.duration.inSeconds * 1_000_000).rounded() / 1000),
+      "bytes": .stringConvertible(served.bytes), "request_id": "\(request.requestID)",
+      "trace_id": "\(request.traceID)", "peer": "\(peer ?? "-")",
+    ]
+    if isClientGone { metadata["client_gone"] = "true" }
+    logger.info(isClientGone ? "request, whose client left" : "request", metadata: metadata)
   }
 }

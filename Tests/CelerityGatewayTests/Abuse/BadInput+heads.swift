@@ -85,6 +85,17 @@ extension BadInput {
       "header-fields-too-large"),
     request("X-Forwarded-For", "GET /livez", ["X-Forwarded-For: 203.0.113.7"], is: 403, "untrusted-proxy"),
     request("Forwarded", "GET /livez", ["Forwarded: for=203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("another end of X-Forwarded", "GET /livez", ["X-Forwarded: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("X-Client-IP", "GET /livez", ["X-Client-IP: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("CF-Connecting-IP", "GET /livez", ["CF-Connecting-IP: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("True-Client-IP", "GET /livez", ["True-Client-IP: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request(
+      "X-Original-Forwarded-For", "GET /livez", ["X-Original-Forwarded-For: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("X-Cluster-Client-IP", "GET /livez", ["X-Cluster-Client-IP: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request(
+      "X-Envoy-External-Address", "GET /livez", ["X-Envoy-External-Address: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("Fastly-Client-IP", "GET /livez", ["Fastly-Client-IP: 203.0.113.7"], is: 403, "untrusted-proxy"),
+    request("Via", "GET /livez", ["Via: 1.1 proxy"], is: 403, "untrusted-proxy"),
     request("X-Real-IP", "POST /v1/tasks", ["X-Real-IP: 127.0.0.1"], is: 403, "untrusted-proxy"),
     BadInput(
       "a foreign name for this machine", Array("GET /livez HTTP/1.1\r\nHost: evil.example:8000\r\n\r\n".utf8), is: 403,
@@ -92,6 +103,18 @@ extension BadInput {
     request(
       "a form of another site", "POST /v1/queues/default:purge", ["Sec-Fetch-Site: cross-site"], is: 403,
       "cross-site-request"),
+    request(
+      "a page that names its foreign origin", "POST /v1/queues/default:purge", ["Origin: https://evil.example"],
+      is: 403, "cross-site-request"),
+    request(
+      "an origin that only begins like ours", "POST /v1/queues/default:purge",
+      ["Origin: http://localhost.evil.example"],
+      is: 403, "cross-site-request"),
+    request(
+      "an origin with a user", "POST /v1/queues/default:purge", ["Origin: http://localhost:1@evil.example"],
+      is: 403, "cross-site-request"),
+    request(
+      "a page without an origin", "DELETE /v1/schedules/x", ["Origin: null"], is: 403, "cross-site-request"),
     request(
       "an empty idempotency key", "POST /v1/tasks", ["Idempotency-Key: \"\"", "Content-Length: 22"],
       body: Array(#"{"task": "demo.echo" }"#.utf8), is: 400, "invalid-idempotency-key"),

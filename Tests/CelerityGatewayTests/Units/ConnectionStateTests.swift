@@ -119,6 +119,6 @@ import Testing
     _ = state.on(.requestEnded)
     #expect(state.on(.peerFinished).isEmpty, "an answer that is not a stream is still given")
     _ = state.on(.responseStarted(closes: true, isStream: true))
-    #expect(state.on(.peerFinished) == [.close])
+    #expect(state.on(.peerFinished) == [.cutOff])
   }
 }

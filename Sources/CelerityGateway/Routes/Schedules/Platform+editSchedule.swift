@@ -49,17 +49,12 @@ extension Platform {
       let name = try Self.name(request, body)
       let (_, definition) = try await Self.asked(body, requiresName: false, known, at: now)
       let shelf = ScheduleShelf(request, environment)
-      let condition = request.headers["if-match"]
-      if try await shelf.find(name) == nil {
-        if condition != nil { throw ScheduleShelf.preconditionFailed(name) }
-        if let schedule = try await shelf.add(name, definition) { return Self.created(schedule, at: now) }
-      }
       let keepsPause = body["paused"].map(\.isNull) ?? true
-      let schedule = try await shelf.change(name, if: condition) { old in
+      let (schedule, isNew) = try await shelf.put(name, definition, if: request.headers["if-match"]) { old in
         try Self.checkOwner(old)
         return definition.replacing(old.definition, keepingPause: keepsPause)
       }
-      return Self.answer(200, schedule, at: now)
+      return isNew ? Self.created(schedule, at: now) : Self.answer(200, schedule, at: now)
     }
   }
 

@@ -9,7 +9,7 @@ struct ScheduleShelf: Sendable {
   private let tenant: Tenant
   private static let batch = 500
   /// Times that a change is begun anew because another one was faster.
-  private static let attempts = 10
+  private static let attempts = 100
 
   init(_ request: RouteRequest, _ environment: ServiceEnvironment) {
     documents = environment.documents
@@ -56,12 +56,31 @@ struct ScheduleShelf: Sendable {
   func change(
     _ name: String, if condition: String?, _ change: (StoredSchedule) throws -> ScheduleDefinition
   ) async throws -> StoredSchedule {
-    try await repeated(name, if: condition) { old in
-      let new = try change(old)
-      let write = DocumentWrite(key(name), try new.document, expecting: old.version)
-      guard case .written(let versions) = try await documents.write([write]) else { return nil }
-      return StoredSchedule(name, new, version: versions[0], machine: old.machine)
+    try await repeated(name, if: condition) { old in try await replace(old, by: try change(old)) }
+  }
+
+  /// Changes one, or adds it where there is none, however often others add and delete it meanwhile.
+  func put(
+    _ name: String, _ definition: ScheduleDefinition, if condition: String?,
+    _ change: (StoredSchedule) throws -> ScheduleDefinition
+  ) async throws -> (schedule: StoredSchedule, isNew: Bool) {
+    for _ in 0..<Self.attempts {
+      if let old = try await find(name) {
+        try Self.check(old, against: condition)
+        if let changed = try await replace(old, by: try change(old)) { return (changed, false) }
+      } else {
+        if condition != nil { throw Self.preconditionFailed(name) }
+        if let added = try await add(name, definition) { return (added, true) }
+      }
     }
+    throw Self.conflict(name)
+  }
+
+  /// `nil` when it has changed meanwhile.
+  private func replace(_ old: StoredSchedule, by new: ScheduleDefinition) async throws -> StoredSchedule? {
+    let write = DocumentWrite(key(old.name), try new.document, expecting: old.version)
+    guard case .written(let versions) = try await documents.write([write]) else { return nil }
+    return StoredSchedule(old.name, new, version: versions[0], machine: old.machine)
   }
 
   /// Deletes one, unless `check` objects.
@@ -79,10 +98,18 @@ struct ScheduleShelf: Sendable {
   ) async throws -> Result {
     for _ in 0..<Self.attempts {
       let old = try await schedule(name)
-      if let condition, !EntityTag.isVersion(old.version, namedIn: condition) { throw Self.preconditionFailed(name) }
+      try Self.check(old, against: condition)
       if let result = try await attempt(old) { return result }
     }
-    throw RouteError(
+    throw Self.conflict(name)
+  }
+
+  private static func check(_ old: StoredSchedule, against condition: String?) throws(RouteError) {
+    if let condition, !EntityTag.isVersion(old.version, namedIn: condition) { throw preconditionFailed(old.name) }
+  }
+
+  private static func conflict(_ name: String) -> RouteError {
+    RouteError(
       409, "conflict", "the schedule '\(name)' is being changed by others again and again", hint: "try again")
   }
 
