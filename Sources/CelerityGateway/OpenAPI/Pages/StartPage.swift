@@ -5,7 +5,7 @@ enum StartPage {
     ("reference", "Reference", "The HTTP API on one page, to read, to search and to print."),
     ("problems", "Errors", "What each code means, and what to do about it."),
     ("openapi.json", "OpenAPI", "The API for programs that write clients."),
-    ("health?verbose", "Health", "Whether everything works, check by check."),
+    ("health", "Health", "Whether everything works, check by check."),
     ("metrics", "Metrics", "How much is done, how long it takes and what waits."),
   ]
 
