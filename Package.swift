@@ -172,6 +172,7 @@ let package = Package(
       name: "CelerityAppTests",
       dependencies: [
         "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
+        logging,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func valuesAreOfferedAfterTheirOption() {
-    #expect(words("manual", "--format", "") == ["man", "markdown"])
-    #expect(words("manual", "--format=m") == ["--format=man", "--format=markdown"])
+    #expect(words("manual", "--format", "") == ["man", "markdown", "text"])
+    #expect(words("manual", "--format=m") == ["--format=man", "--format=markdown", "--format=text"])
     #expect(words("completion", "") == ["bash", "zsh", "fish"])
   }
 
@@ -50,7 +50,7 @@ import Testing
     let request = try #require(CompletionRequest(["__complete", "bash", "celerity manual --format=ma", "ma"]))
     #expect(request.words == ["manual", "--format=ma"])
     let answer = CompletionAnswer(request: request, candidates: Completer(words: request.words).candidates())
-    #expect(answer.text.split(separator: "\n").map(String.init) == ["man", "markdown"])
+    #expect(answer.text.split(separator: "\n").map(String.init) == ["man", "markdown", "text"])
   }
 
   @Test func aBlankAtTheEndBeginsANewWord() throws {
