@@ -25,7 +25,7 @@ struct OwnershipTests {
     let error = try await refusal(disk.path)
     #expect(error.code == .owned && !error.isRetryable)
     #expect(error.message.contains("process \(ProcessInfo.processInfo.processIdentifier)"))
-    #expect(try #require(error.hint).contains("redis://"))
+    #expect(try #require(error.hint).contains("over HTTP, or stop it first"))
     try await first.accept("a")
     await first.close()
     let second = try await stand.open(disk, disk.path, TestTime())

@@ -42,11 +42,13 @@ extension Simulation {
     return happening
   }
 
-  /// One idempotency key must always name one task.
+  /// One idempotency key must always name one task, for as long as that task or the memory of it is there.
   private mutating func checkIdentity(_ submission: Submission, _ result: SubmitResult) throws(Violation) {
     guard let key = submission.idempotency?.key, let id = result.id else { return }
     let name = "\(submission.message.tenant)/\(key)"
-    if let known = identities[name], known != id {
+    if let known = identities[name], known != id,
+      model.records([TaskKey(known, tenant: submission.message.tenant)], at: moment) != [.unknown]
+    {
       throw Violation("I2", "the idempotency key \(name) names \(known) and \(id)")
     }
     identities[name] = id
