@@ -1,4 +1,3 @@
-import shutil
 import stat
 import sys
 import tempfile
@@ -30,7 +29,6 @@ class OurSide(unittest.TestCase):
         path = script(self.folder, f'exec "{sys.executable}" "{FAKE}" "$@"')
         self.enterContext(mock.patch.object(celerity, "BINARY", path))
 
-    @unittest.skipUnless(shutil.which("wrk"), "wrk is not installed")
     def test_load_counts_what_was_accepted_and_finished(self) -> None:
         self.start_fake()
         for route in ("tasks", "v1"):
@@ -39,7 +37,6 @@ class OurSide(unittest.TestCase):
             self.assertGreater(measurement.figures["finished_per_second"], 0)
             self.assertEqual(measurement.notes, [])
 
-    @unittest.skipUnless(shutil.which("wrk"), "wrk is not installed")
     def test_paused_queues_hold_what_was_accepted(self) -> None:
         self.start_fake()
         measurement = parked_ours(self.folder, Options(seconds=1))
