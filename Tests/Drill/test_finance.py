@@ -144,15 +144,11 @@ class Calculations(Finance):
         self.assertTrue(metadata["worker"])
         self.assertEqual(metadata["parameters"], {**OPTION, "option_type": "call", "simulations": 200_000, "seed": 1})
 
-    def test_a_calculation_refused_by_the_worker_fails_at_once(self):
+    def test_what_can_not_be_calculated_is_refused_before_it_is_a_task(self):
         status, answer = self.server.call(
             "POST", "/v1/tasks", {"task": "finance.compound_interest", "kwargs": {"amount": -1, "rate": 0.05}})
-        self.assertEqual(status, 202, answer)
-        task = self.wait_for(answer["id"], seconds=10)
-        self.assertEqual(task["status"], "FAILURE")
-        self.assertTrue(task["error"].startswith("ValueError: /amount"), task["error"])
-        self.assertIsNone(task["result"])
-        self.assertEqual(self.server.call("GET", f"/v1/tasks/{answer['id']}")[1]["attempts"], 1)
+        self.assertEqual((status, answer["code"]), (422, "invalid-arguments"), answer)
+        self.assertEqual([issue["pointer"] for issue in answer["errors"]], ["/kwargs/amount"])
 
 
 class Records(Finance):

@@ -49,7 +49,7 @@ class Page(Finance):
         priced = json.loads(waited.strip().splitlines()[-1])
         self.assertEqual((priced["status"], priced["priority"]), ("SUCCESS", "high"))
         self.assertAlmostEqual(priced["result"]["option_price"], 10.0, delta=0.3)
-        first, second = [json.loads(line) for line in listed.strip().splitlines()]
+        first, second = [json.loads(line) for line in listed.splitlines() if line]
         self.assertEqual((first["limit"], first["offset"], len(first["tasks"])), (10, 0, first["total"]))
         self.assertIn(priced["task_id"], [task["task_id"] for task in second["tasks"]])
         self.assertIn("CELERITY_FINANCE_QUEUE_LIMIT, MAX_QUEUE_SIZE", setting)

@@ -86,13 +86,13 @@ class Newcomer(Running):
         self.assertEqual(os.stat(data).st_mode & 0o077, 0)
         self.assertEqual(os.stat(os.path.join(data, "celerity.db")).st_mode & 0o077, 0)
 
-    def test_a_second_process_on_the_same_store_is_refused_with_a_hint_to_redis(self):
+    def test_a_second_process_on_the_same_store_is_refused_and_told_who_has_it(self):
         data = os.path.join(self.directory.name, "data")
         second = subprocess.run(
             [BINARY, "dev", "--port", "0", "--data", data], capture_output=True, text=True, timeout=30)
         self.assertEqual(second.returncode, 75, second.stderr)
         self.assertIn(f"process {self.server.process.pid}", second.stderr)
-        self.assertIn("redis", second.stderr)
+        self.assertIn("use another --data", second.stderr)
         self.assertEqual(self.server.call("GET", "/livez")[0], 200)
 
     def test_a_port_that_is_taken_is_named(self):
