@@ -10,7 +10,7 @@ from contract import PROBLEM, ROOT, Running, exchange, request
 
 JSON = ("Content-Type", "application/json")
 NOWHERE = ["/nothing", "/v1", "/v1/", "/v1/taks", "/v1/tasks/", "/v1/tasks/x/y/z", "/docs/x", "/problems/none",
-           "/problems/", "/assets/style.css", "/assets/..%2fx", "/finance", "/finance/tasks/", "/v2/tasks"]
+           "/assets/style.css", "/assets/..%2fx", "/finance", "/finance/tasks/", "/v2/tasks"]
 QUERIES = ["%zz", "a=%ff", "x=1&x=2", "&".join(f"p{n}=1" for n in range(200)), "%00=1"]
 VALUES = ["", "-1", "1e999", "nan", "99999999999999999999", "%00", "'", "%F0%9F%98%80", "x" * 5000]
 NO_JSON = [b"", b"{", b"[1,]", b"nul", b"\xff\xfe", b"\xef\xbb\xbf{}", b'"\\ud800"', b"{}{}", b'{"a":1,"a":2}',
