@@ -107,12 +107,17 @@ let package = Package(
       name: "CelerityApp",
       dependencies: [
         "Celerity", "CelerityCore", "CelerityCron", "CelerityGateway", "CelerityJSON", "CelerityObservability",
-        "CelerityRoutes", "CelerityScheduler", "CelerityTasks", "CelerityWorker", "SQLiteEngine", argumentParser, http1,
-        httpClient,
+        "CelerityRoutes", "CelerityScheduler", "CelerityTasks", "CelerityWorker", "RESPClient", "SQLiteEngine",
+        argumentParser, http1, httpClient,
         lifecycle, logging, nio, posix, unixSignals, yams,
       ],
       swiftSettings: strict),
     .executableTarget(name: "celerity", dependencies: ["CelerityApp", "Finance"], swiftSettings: strict),
+    // `celerity` with tasks that Python knows too; the tests against real Celery start it.
+    .executableTarget(
+      name: "celerity-testbed",
+      dependencies: ["CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "Finance"],
+      swiftSettings: strict),
     .executableTarget(
       name: "celerity-bench",
       dependencies: [
