@@ -71,9 +71,15 @@ let package = Package(
     .target(
       name: "SQLiteEngine", dependencies: ["CelerityCore", "CelerityJSON", grdb, sqlite], swiftSettings: strict),
     // Celery's messages and results, without I/O.
-    .target(name: "CeleryWire", dependencies: ["CelerityCore", "CelerityJSON", "CZlib"], swiftSettings: fast),
+    .target(
+      name: "CeleryWire", dependencies: ["CBzip2", "CZlib", "CZstd", "CelerityCore", "CelerityJSON", yams],
+      swiftSettings: fast),
     // Protocol clients: they know nothing of tasks.
     .target(name: "RESPClient", dependencies: [logging, nio, nioSSL, posix], swiftSettings: strict),
+    .target(
+      name: "RedisEngine",
+      dependencies: ["CelerityCore", "CelerityJSON", "CeleryWire", "RESPClient", logging, nio, posix],
+      swiftSettings: strict),
     // Metrics: counted by all roles, written as Prometheus reads them.
     .target(
       name: "CelerityObservability", dependencies: ["CelerityCore", "CelerityJSON"], swiftSettings: strict),
@@ -89,6 +95,8 @@ let package = Package(
     .target(
       name: "CAssets", exclude: ["generated"], cSettings: [.headerSearchPath("generated")]),
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CBzip2", linkerSettings: [.linkedLibrary("bz2")]),
+    .target(name: "CZstd", linkerSettings: [.linkedLibrary("zstd")]),
     .target(
       name: "CelerityGateway",
       dependencies: [
@@ -184,6 +192,12 @@ let package = Package(
       name: "CeleryWireTests", dependencies: ["CeleryWire", "CelerityCore", "CelerityJSON"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "RESPClientTests", dependencies: ["RESPClient", "CelerityTesting", nio], swiftSettings: strict),
+    .testTarget(
+      name: "RedisEngineTests",
+      dependencies: [
+        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging,
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "CelerityObservabilityTests",
       dependencies: ["CelerityCore", "CelerityJSON", "CelerityObservability", "CelerityTesting"],

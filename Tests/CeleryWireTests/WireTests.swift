@@ -92,7 +92,7 @@ extension RawJSON {
     let message = TaskMessage(id: try #require(TaskID("i")), task: "t")
     let written = try Envelope(MessageWriter(origin: "o").envelope(message, deliveryTag: "t")).headers.map(\.name)
     let python = try Captured.envelope("task_add").headers.map(\.name)
-    #expect(written == python)
+    #expect(written.filter { !$0.hasPrefix("celerity_") } == python)
   }
 
   static let faults: [(String, WireFault.Kind)] = [
@@ -100,12 +100,12 @@ extension RawJSON {
     (#"{"body": "%%%", "properties": {"body_encoding": "base64"}}"#, .malformed),
     (#"{"body": "[[],{},{}]", "content-type": "application/json", "headers": {"task": "t"}}"#, .malformed),
     (#"{"body": "[[],{},{}]", "content-type": "application/json", "headers": {"id": "i"}}"#, .malformed),
-    (#"{"body": "[1,{},{}]", "content-type": "application/json", "headers": {"task": "t", "id": "i"}}"#, .malformed),
-    (#"{"body": "[[],[],{}]", "content-type": "application/json", "headers": {"task": "t", "id": "i"}}"#, .malformed),
+    (#"{"body": "[1,{},{}]", "content-type": "application/json", "headers": {"task": "t", "id": "i"}}"#, .invalid),
+    (#"{"body": "[[],[],{}]", "content-type": "application/json", "headers": {"task": "t", "id": "i"}}"#, .invalid),
     (#"{"body": "{", "content-type": "application/json", "headers": {"task": "t", "id": "i"}}"#, .malformed),
     (
       #"{"body": "[[],{},{}]", "content-type": "application/json", "headers": {"task": "t", "id": "i", "eta": "soon"}}"#,
-      .malformed
+      .invalid
     ),
     (
       #"{"body": "x", "content-type": "application/x-python-serialize", "headers": {"task": "t", "id": "i"}}"#,
@@ -214,10 +214,11 @@ private func compact(_ json: RawJSON) -> String {
   @Test("base64 comes back as it was, and nonsense is refused") func base64() {
     for count in 0..<70 {
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-      #expect(Base64.bytes(Base64.text(bytes).utf8) == bytes)
+      #expect(Base64.bytes(Array(Base64.text(bytes).utf8)[...]) == bytes)
+      #expect(Base64.bytes(Base64.json(bytes)) == bytes)
     }
     for text in ["a", "a===", "ab=c", "ab=", "!!!!", "====", "abc"] {
-      #expect(Base64.bytes(text.utf8) == nil, "\(text)")
+      #expect(Base64.bytes(Array(text.utf8)[...]) == nil, "\(text)")
     }
   }
 }

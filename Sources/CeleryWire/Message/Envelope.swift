@@ -10,36 +10,74 @@ public struct Envelope: Sendable {
   /// The body's bytes, still compressed if it was.
   public var body: [UInt8]
 
-  /// Reads an envelope; throws `malformed` when it is none.
+  /// An envelope of parts, as a transport with headers of its own delivers them.
+  public init(
+    headers: [JSONMember], properties: [JSONMember], contentType: String, contentEncoding: String, body: [UInt8]
+  ) {
+    self.headers = headers
+    self.properties = properties
+    self.contentType = contentType
+    self.contentEncoding = contentEncoding
+    self.body = body
+  }
+
+  /// Reads an envelope; throws `malformed` when it is none, with what could be read of it.
   public init(_ bytes: [UInt8]) throws(WireFault) {
-    let json: RawJSON
-    do {
-      json = try RawJSON(validating: bytes, limits: Self.limits)
-    } catch {
-      throw WireFault(.malformed, "the envelope is no JSON: \(error)")
-    }
+    let json = try PythonJSON.value(bytes, limits: Self.limits, what: "the envelope")
     guard let members = json.members() else { throw WireFault(.malformed, "the envelope is no JSON object") }
-    let fields = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
-    headers = fields["headers"]?.members() ?? []
-    properties = fields["properties"]?.members() ?? []
-    contentType = fields["content-type"]?.stringValue ?? "application/data"
-    contentEncoding = fields["content-encoding"]?.stringValue ?? "utf-8"
-    guard let text = fields["body"]?.stringValue else { throw WireFault(.malformed, "the envelope has no body") }
-    if properties.value("body_encoding")?.stringValue == "base64" {
-      guard let decoded = Base64.bytes(text.utf8) else { throw WireFault(.malformed, "the body is no base64") }
-      body = decoded
-    } else {
-      body = Array(text.utf8)
+    self.init(headers: [], properties: [], contentType: "application/data", contentEncoding: "utf-8", body: [])
+    var text: RawJSON?
+    for member in members {
+      switch member.name {
+      case "body": text = member.value
+      case "headers": headers = member.value.members() ?? []
+      case "properties": properties = member.value.members() ?? []
+      case "content-type": contentType = member.value.stringValue ?? contentType
+      case "content-encoding": contentEncoding = member.value.stringValue ?? contentEncoding
+      default: break
+      }
     }
+    do {
+      body = try Self.body(text, encoding: properties.value("body_encoding")?.stringValue)
+    } catch {
+      throw error.adding(WireFault.Context(self))
+    }
+  }
+
+  private static func body(_ text: RawJSON?, encoding: String?) throws(WireFault) -> [UInt8] {
+    guard let text, text.kind == .string else { throw WireFault(.malformed, "the envelope has no body") }
+    guard encoding == "base64" else { return Array((text.stringValue ?? "").utf8) }
+    guard let bytes = Base64.bytes(text) else { throw WireFault(.malformed, "the body is no base64") }
+    return bytes
   }
 
   /// Bodies travel as one string in it: 64 MiB, and deeper than a task's own arguments by the two levels around them.
   private static let limits: JSONLimits = {
-    var limits = JSONLimits.standard
+    var limits = PythonJSON.limits
     limits.maximumBytes = 96 << 20
     limits.maximumStringBytes = 96 << 20
     return limits
   }()
+}
+
+extension Envelope {
+  /// Whether it was delivered before, as kombu marks it when it puts a message back, in either of its two places.
+  public var isRedelivered: Bool {
+    headers.value("redelivered")?.boolValue == true
+      || properties.value("delivery_info")?["redelivered"]?.boolValue == true
+  }
+
+  /// The publisher's tag; kombu uses it again on every redelivery.
+  public var deliveryTag: String? { properties.value("delivery_tag")?.stringValue }
+
+  /// The exchange it was published to; empty for the one that leads to the queue of the routing key's name.
+  public var exchange: String { properties.value("delivery_info")?["exchange"]?.stringValue ?? "" }
+
+  /// The routing key it was published with.
+  public var routingKey: String? { properties.value("delivery_info")?["routing_key"]?.stringValue }
+
+  /// The priority as kombu counts on Redis: 0 to 9, 0 first.
+  public var wirePriority: Int { KombuQueue.clamped(properties.value("priority")?.int64Value ?? 0) }
 }
 
 extension [JSONMember] {
