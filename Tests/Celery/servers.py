@@ -2,6 +2,8 @@
 loopback ports, has a directory of its own, and is gone when the process ends."""
 
 import atexit
+import http.client
+import json
 import os
 import re
 import shutil
@@ -209,6 +211,36 @@ class SwiftWorker(OurRole):
         finally:
             app.close()
         return self
+
+
+class Flower(Running):
+    """Flower on a database, with its REST interface open."""
+
+    def __init__(self, url):
+        self.port = free_port()
+        super().__init__("Flower", [
+            PYTHON, "-B", "-m", "celery", "-A", "wapp", "-b", url, "flower", "--address=127.0.0.1",
+            f"--port={self.port}", "--inspect_timeout=1000"],
+            {"WAPP_REDIS": url, "FLOWER_UNAUTHENTICATED_API": "true"}, HERE)
+        self.start()
+
+    def wait_until_ready(self):
+        eventually(lambda: self.call("GET", "/healthcheck")[0] == 200, 30, what="Flower")
+        return self
+
+    def call(self, method, path, body=None, timeout=20):
+        """One request: status and decoded JSON (or text)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body).encode())
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        try:
+            return answer.status, json.loads(text)
+        except ValueError:
+            return answer.status, text.decode(errors="replace")
 
 
 class Fleet:
