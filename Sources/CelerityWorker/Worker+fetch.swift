@@ -31,7 +31,7 @@ extension Worker {
   private func room() async -> Int? {
     while !isDraining {
       let free = slots.free
-      if free > 0, settler.hasRoom, !state.withLock({ $0.isQuiet }) { return free }
+      if free > 0, settler.hasRoom, state.withLock({ !$0.isQuiet && !$0.queues.isEmpty }) { return free }
       await bell.wait()
     }
     return nil
@@ -44,7 +44,7 @@ extension Worker {
 
   private func fetch(_ limit: Int, isBusy: Bool) async throws -> [Delivery] {
     var request = FetchRequest(
-      queues: configuration.queues, limit: limit, worker: configuration.name, lease: configuration.lease)
+      queues: state.withLock { $0.queues }, limit: limit, worker: configuration.name, lease: configuration.lease)
     if isBusy {
       // While every fetch finds enough, none has to wait, and what can't wait needs no task of its own.
       let deliveries = try await store.fetch(request)
@@ -54,7 +54,7 @@ extension Worker {
     let fetch = Task { [store, request] in try await store.fetch(request) }
     let mayFetch = state.withLock { state in
       state.fetch = fetch
-      return !state.isDraining && !state.isQuiet
+      return !state.isDraining && !state.isQuiet && state.queues == request.queues
     }
     if !mayFetch || slots.free < limit { fetch.cancel() }
     defer { state.withLock { $0.fetch = nil } }
@@ -63,10 +63,12 @@ extension Worker {
 
   private func begin(_ deliveries: [Delivery], _ admission: Admission) async {
     let deadlines = AttemptDeadlines(lease: time.uptime + configuration.lease, cancelGrace: configuration.cancelGrace)
-    let executions = deliveries.map {
-      Execution(
-        $0, kind: registry[$0.message.task], deadlines: deadlines, store: store, reports: reports, time: time,
-        logger: logger)
+    let overrides = state.withLock { $0.overrides }
+    let executions = deliveries.map { delivery in
+      let kind = registry[delivery.message.task]
+      return Execution(
+        delivery, kind: kind, options: kind.map { overrides.options(of: $0, worker: configuration.name) },
+        deadlines: deadlines, store: store, reports: reports, time: time, logger: logger)
     }
     threads.adjust(by: slots.take(executions.count))
     presence.note()

@@ -24,6 +24,9 @@ public final class Worker: Service {
     var mustStopNow = false
     var fetch: Task<[Delivery], any Error>?
     var processed = 0
+    /// What it takes tasks from now.
+    var queues: [String]
+    var overrides = Overrides()
   }
 
   let configuration: WorkerConfiguration
@@ -40,14 +43,14 @@ public final class Worker: Service {
   let leases = LeaseTable()
   let keeper: LeaseKeeper
   let watchdog: Watchdog
-  let state = Mutex(State())
+  let state: Mutex<State>
   /// Wakes the loop that fetches, then drains.
   let bell = Bell()
   let presence: Presence
   let incarnation: String
   /// What ends the process as a signal would.
   let onStop: (@Sendable () -> Void)?
-  private let startedAt: Timestamp
+  let startedAt: Timestamp
 
   /// A worker on a store with the tasks it knows. An order to stop calls `onStop`, which ends the process as a signal to
   /// stop would; without it the worker drains and `run` returns.
@@ -64,6 +67,7 @@ public final class Worker: Service {
     self.ids = ids
     self.time = time
     self.logger = logger
+    state = Mutex(State(queues: configuration.queues))
     incarnation = ids.next()
     startedAt = time.now
     slots = Slots(configuration.concurrency)
@@ -140,10 +144,10 @@ public final class Worker: Service {
   }
 
   private var info: WorkerInfo {
-    let (isDraining, processed) = state.withLock { ($0.isDraining || $0.isQuiet, $0.processed) }
+    let (isDraining, processed, queues) = state.withLock { ($0.isDraining || $0.isQuiet, $0.processed, $0.queues) }
     return WorkerInfo(
       name: configuration.name, incarnation: incarnation, hostname: configuration.hostname, pid: Int(getpid()),
-      version: configuration.version, queues: configuration.queues, concurrency: slots.count,
+      version: configuration.version, queues: queues, concurrency: slots.count,
       running: slots.taken, tasks: registry.names, processed: processed, startedAt: startedAt.microseconds,
       isDraining: isDraining)
   }

@@ -28,6 +28,8 @@ final class Execution: Sendable {
   let delivery: Delivery
   /// What the worker knows of its task; `nil` when it does not know it.
   let kind: TaskKind?
+  /// Its kind's options as they were when it was fetched.
+  let options: TaskOptions
   private let store: any WorkerStore
   private let reports: ReportBuffer
   private let time: any TimeSource
@@ -35,11 +37,12 @@ final class Execution: Sendable {
   private let state: Mutex<State>
 
   init(
-    _ delivery: Delivery, kind: TaskKind?, deadlines: AttemptDeadlines, store: any WorkerStore, reports: ReportBuffer,
-    time: any TimeSource, logger: Logger
+    _ delivery: Delivery, kind: TaskKind?, options: TaskOptions? = nil, deadlines: AttemptDeadlines,
+    store: any WorkerStore, reports: ReportBuffer, time: any TimeSource, logger: Logger
   ) {
     self.delivery = delivery
     self.kind = kind
+    self.options = options ?? kind?.options ?? TaskOptions()
     self.store = store
     self.reports = reports
     self.time = time
@@ -50,7 +53,13 @@ final class Execution: Sendable {
   var token: Int64 { delivery.lease.token }
 
   /// What its end means.
-  var rule: OutcomeRule { OutcomeRule(message: delivery.message, options: kind?.options ?? TaskOptions()) }
+  var rule: OutcomeRule { OutcomeRule(message: delivery.message, options: options) }
+
+  /// When its code began, on monotone time; `nil` before.
+  var begun: Duration? { state.withLock { $0.begun } }
+
+  /// Whether it has not ended yet.
+  var isOpen: Bool { state.withLock { !$0.isOver } }
 
   /// When its lease has surely ended.
   var heldUntil: Duration { state.withLock { $0.deadlines.lease } }

@@ -28,7 +28,7 @@ struct Admission: Sendable {
       }
       let isRevoked = !revoked.isEmpty && !revoked.isDisjoint(with: Self.revocations(of: execution.delivery))
       verdicts.append(isRevoked ? .settle(.revoked(reason: .revoked)) : .run(kind))
-      if !isRevoked, !kind.options.permits.isEmpty { limited.append(index) }
+      if !isRevoked, !execution.options.permits.isEmpty { limited.append(index) }
     }
     if !limited.isEmpty {
       let waits = await missingPermits(limited.map { executions[$0] })
@@ -66,7 +66,7 @@ struct Admission: Sendable {
   private func missingPermits(_ executions: [Execution]) async -> [Duration?] {
     let requests = executions.map { execution in
       PermitRequest(
-        PermitHolder(execution.delivery.key, token: execution.token), permits: execution.kind?.options.permits ?? [])
+        PermitHolder(execution.delivery.key, token: execution.token), permits: execution.options.permits)
     }
     guard let answers = try? await store.acquire(requests) else {
       return executions.map { _ in Self.limitPause }  // a limit that can't be asked is not exceeded by guessing

@@ -1,5 +1,3 @@
-public import CelerityCore
-
 /// Told what becomes of attempts, for metrics. Called on the way of every task, from several threads at once: it counts
 /// and returns.
 public protocol WorkerTelemetry: Sendable {
@@ -30,4 +28,16 @@ public struct NoTelemetry: WorkerTelemetry {
   public init() {}
 
   public func observe(_ event: WorkerEvent, of delivery: Delivery) {}
+}
+
+/// Tells several.
+public struct EachTelemetry: WorkerTelemetry {
+  private let listeners: [any WorkerTelemetry]
+
+  /// Tells these, in this order.
+  public init(_ listeners: [any WorkerTelemetry]) { self.listeners = listeners }
+
+  public func observe(_ event: WorkerEvent, of delivery: Delivery) {
+    for listener in listeners { listener.observe(event, of: delivery) }
+  }
 }
