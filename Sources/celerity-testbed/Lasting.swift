@@ -68,3 +68,21 @@ struct RetryPlain: TaskDefinition {
     throw Retry(after: .milliseconds(50))
   }
 }
+
+/// `wapp.slow_add`: a sum that takes a while.
+struct SlowAdd: TaskDefinition {
+  static let name = "wapp.slow_add"
+  static let options = TaskOptions(queue: WireApp.queue)
+
+  struct Input: TaskInput {
+    var x: RawJSON
+    var y: RawJSON
+    var seconds: Double
+    static let arguments = [Argument(CodingKeys.seconds, default: 0)]
+  }
+
+  func run(_ input: Input, _ context: TaskContext) async throws -> RawJSON {
+    try await Task.sleep(for: .seconds(input.seconds))
+    return (try Number(input.x) + Number(input.y)).json
+  }
+}

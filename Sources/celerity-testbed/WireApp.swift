@@ -13,7 +13,7 @@ struct WireApp: ServiceDefinition {
     [
       Add(), Multiply(), DeepSum(), Identity(), Echo(), NoResult(),
       Fail(), FailAfter(), FailCustom(), FailStrange(), RaiseReject(), Errback(),
-      Sleepy(), Patient(), RetryThen(), RetryPlain(),
+      Sleepy(), SlowAdd(), Patient(), RetryThen(), RetryPlain(),
       Spawn(), WhoAmI(),
     ]
   }

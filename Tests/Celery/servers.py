@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -33,6 +34,23 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def call(port, method, path, body, headers, timeout):
+    """One request on a connection of its own: status and decoded JSON (or text)."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body).encode(), headers)
+        answer = connection.getresponse()
+        text = answer.read()
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connection.close()
+    try:
+        return answer.status, json.loads(text)
+    except ValueError:
+        return answer.status, text.decode(errors="replace")
 
 
 def eventually(check, seconds=10, every=0.02, what="it"):
@@ -188,6 +206,45 @@ class OurRole(Running):
         self.start()
 
 
+class Gateway(OurRole):
+    """`celerity serve`, with the testbed's tasks."""
+
+    def __init__(self, url, name="gateway", settings=()):
+        self.port = free_port()
+        super().__init__("serve", url, name, ["--port", str(self.port)], settings)
+
+    def wait_until_ready(self):
+        def ready():
+            if not self.is_running:
+                raise RuntimeError(f"{self.name} ended with {self.process.returncode}:\n{self.tail()}")
+            return self.call("GET", "/readyz")[0] == 200
+        eventually(ready, 30, what=f"readiness of {self.name}")
+        return self
+
+    def call(self, method, path, body=None, headers=None, timeout=10):
+        return call(self.port, method, path, body, {"Content-Type": "application/json", **(headers or {})}, timeout)
+
+    def submit(self, task, *args, **fields):
+        """Submits a task to Celery's queue and answers its id."""
+        body = {"task": task, "args": list(args), "queue": "celery", **fields}
+        status, answer = self.call("POST", "/v1/tasks", body)
+        if status != 202:
+            raise AssertionError(f"{status} {answer}")
+        return answer["id"]
+
+    def record(self, task_id):
+        status, answer = self.call("GET", f"/v1/tasks/{task_id}")
+        if status != 200:
+            raise AssertionError(f"{status} {answer}")
+        return answer
+
+    def ended(self, task_id, seconds=10):
+        """The record of a task once it has ended."""
+        return eventually(
+            lambda: (r := self.record(task_id))["state"] in ("SUCCESS", "FAILURE", "REVOKED") and r, seconds,
+            what=f"the end of {task_id}")
+
+
 class SwiftWorker(OurRole):
     """`celerity worker`, with the testbed's tasks."""
 
@@ -229,18 +286,7 @@ class Flower(Running):
         return self
 
     def call(self, method, path, body=None, timeout=20):
-        """One request: status and decoded JSON (or text)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body).encode())
-            answer = connection.getresponse()
-            text = answer.read()
-        finally:
-            connection.close()
-        try:
-            return answer.status, json.loads(text)
-        except ValueError:
-            return answer.status, text.decode(errors="replace")
+        return call(self.port, method, path, body, {}, timeout)
 
 
 class Fleet:
@@ -263,6 +309,43 @@ class Fleet:
     def more(self, **options):
         """One more worker of the same kind; whoever asks closes it."""
         return self.make_worker(self.url, **options)
+
+
+class Listener:
+    """Takes all events of a database while it is open."""
+
+    def __init__(self, app):
+        self.app = app
+        self.events = []
+        self.ready = threading.Event()
+        self.closing = False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        self.ready.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self.closing = True
+        self.thread.join(10)
+
+    def run(self):
+        with self.app.connection() as connection:
+            receiver = self.app.events.Receiver(connection, handlers={"*": self.events.append})
+            with receiver.consumer_context(wakeup=False) as (own, _, _):
+                self.ready.set()
+                while not self.closing:
+                    try:
+                        own.drain_events(timeout=0.2)
+                    except TimeoutError:
+                        pass
+
+    def of(self, task_id):
+        return [each for each in list(self.events) if each.get("uuid") == task_id]
+
+    def types(self, task_id):
+        return [each["type"] for each in self.of(task_id)]
 
 
 class Shared:

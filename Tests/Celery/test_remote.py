@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import time
 import unittest
 
@@ -14,7 +13,7 @@ from celery.exceptions import TaskRevokedError  # noqa: E402
 from celery.result import AsyncResult  # noqa: E402
 
 import shapes  # noqa: E402
-from servers import HERE, PYTHON, FleetCase, Running, Shared, eventually  # noqa: E402
+from servers import HERE, PYTHON, FleetCase, Listener, Running, Shared, eventually  # noqa: E402
 from wapp import add, fail, patient, retry_then, sleepy, whoami  # noqa: E402
 
 
@@ -258,43 +257,6 @@ class Control:
         self.assertEqual(worker.process.wait(timeout=15), 0)
         self.assertEqual(self.get(result), "slept")
         self.assertFalse(self.app.control.ping(destination=[worker.node], timeout=0.3))
-
-
-class Listener:
-    """Takes all events of a database while it is open."""
-
-    def __init__(self, app):
-        self.app = app
-        self.events = []
-        self.ready = threading.Event()
-        self.closing = False
-        self.thread = threading.Thread(target=self.run, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        self.ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
-        self.closing = True
-        self.thread.join(10)
-
-    def run(self):
-        with self.app.connection() as connection:
-            receiver = self.app.events.Receiver(connection, handlers={"*": self.events.append})
-            with receiver.consumer_context(wakeup=False) as (own, _, _):
-                self.ready.set()
-                while not self.closing:
-                    try:
-                        own.drain_events(timeout=0.2)
-                    except TimeoutError:
-                        pass
-
-    def of(self, task_id):
-        return [each for each in list(self.events) if each.get("uuid") == task_id]
-
-    def types(self, task_id):
-        return [each["type"] for each in self.of(task_id)]
 
 
 class Events:
