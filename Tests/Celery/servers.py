@@ -317,13 +317,17 @@ class Listener:
     def __init__(self, app):
         self.app = app
         self.events = []
-        self.ready = threading.Event()
         self.closing = False
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def __enter__(self):
         self.thread.start()
-        self.ready.wait(10)
+        # It hears something when it hears an event of its own: what is published before nobody ever gets.
+        with self.app.connection() as connection, self.app.events.Dispatcher(connection) as dispatcher:
+            def heard():
+                dispatcher.send("listener-probe")
+                return any(each["type"] == "listener-probe" for each in list(self.events))
+            eventually(heard, 10, 0.05, "an event")
         return self
 
     def __exit__(self, *_):
@@ -334,7 +338,6 @@ class Listener:
         with self.app.connection() as connection:
             receiver = self.app.events.Receiver(connection, handlers={"*": self.events.append})
             with receiver.consumer_context(wakeup=False) as (own, _, _):
-                self.ready.set()
                 while not self.closing:
                     try:
                         own.drain_events(timeout=0.2)
