@@ -6,22 +6,28 @@ public struct Submission: Sendable, Hashable {
   public var idempotency: IdempotencyKey?
   /// Makes repeated work one.
   public var unique: UniqueKey?
-  /// Groups that begin with this submission, declared once per group.
-  public var group: GroupDeclaration?
+  /// Groups that begin with this submission, outermost first: its own, and those that its group's body is a member of. Each
+  /// is declared once.
+  public var groups: [GroupDeclaration]
   /// Most tasks that may wait in the queue: when as many are ready and delayed there, nothing is added. A waiting holder
   /// of the unique key that would be replaced is not counted. Follow-ups of a settlement are never refused by it.
   public var depthLimit: Int?
+  /// Records the task as FAILURE at once; it never runs: how what can't follow any more ends, so that who waits for it
+  /// learns why. It counts in its group, stands in the change feed and among the dead letters as any that failed. It
+  /// waits nowhere, so neither a unique key nor a limit of depth is asked. A task that is there already stays as it is.
+  public var failure: TaskFailure?
 
   /// A submission of a message.
   public init(
     _ message: TaskMessage, idempotency: IdempotencyKey? = nil, unique: UniqueKey? = nil,
-    group: GroupDeclaration? = nil, depthLimit: Int? = nil
+    group: GroupDeclaration? = nil, depthLimit: Int? = nil, failure: TaskFailure? = nil
   ) {
     self.message = message
     self.idempotency = idempotency
     self.unique = unique
-    self.group = group
+    groups = group.map { [$0] } ?? []
     self.depthLimit = depthLimit
+    self.failure = failure
   }
 }
 

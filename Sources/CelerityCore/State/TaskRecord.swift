@@ -55,6 +55,16 @@ public struct TaskRecord: Sendable, Hashable {
     history = []
   }
 
+  /// The record of a task that fails without having run.
+  public init(failing message: TaskMessage, with failure: TaskFailure, at now: Timestamp) {
+    self.init(accepting: message, at: now)
+    state = .failure
+    phase = .finished
+    finished = now
+    due = nil
+    self.failure = failure
+  }
+
   /// The task's key.
   public var key: TaskKey { message.key }
 

@@ -5,13 +5,17 @@ import Synchronization
 /// A case at work: the store under test, its clocks and short ways to use and judge it.
 final class ConformanceRun: Sendable {
   let time: TestTime
+  /// Which waiting task goes first in the store under test.
+  let order: ClaimOrder
   private let current: Mutex<any Store>
   private let reopen: (@Sendable (any Store, TestTime) async throws -> any Store)?
 
   init(
-    store: any Store, time: TestTime, reopen: (@Sendable (any Store, TestTime) async throws -> any Store)?
+    store: any Store, time: TestTime, order: ClaimOrder,
+    reopen: (@Sendable (any Store, TestTime) async throws -> any Store)?
   ) {
     self.time = time
+    self.order = order
     self.reopen = reopen
     current = Mutex(store)
   }

@@ -64,6 +64,7 @@ extension Differential {
         onConflict: random.oneIn(2) ? .keepExisting : .replaceWaiting)
     }
     if random.oneIn(4) { submission.depthLimit = random.below(9) }
+    if random.oneIn(8) { submission.failure = TaskFailure(type: "KeyError", message: "never ran") }
     return submission
   }
 
@@ -73,11 +74,12 @@ extension Differential {
     var body = TaskMessage.make("body\(number)", task: "body", tenant: tenant, priority: 7)
     body.queue = Self.queues[random.below(3)]
     let group = GroupDeclaration(
-      id: "g\(number)", size: 2 + random.below(2), body: random.oneIn(5) ? nil : body, passesResults: !random.oneIn(3))
+      id: "g\(number).\(self.number)", size: 2 + random.below(2), body: random.oneIn(5) ? nil : body, passesResults: !random.oneIn(3))
     return (0..<group.size).map { index in
       var member = message("m\(number).\(index)", tenant: tenant)
       member.extras.group = TaskMessage.GroupMembership(id: group.id, index: index)
-      return Submission(member, group: index == 0 ? group : nil)
+      let failure = random.oneIn(12) ? TaskFailure(type: "KeyError", message: "never ran") : nil
+      return Submission(member, group: index == 0 ? group : nil, failure: failure)
     }
   }
 
@@ -103,7 +105,10 @@ extension Differential {
     let outcome = outcome()
     var followUps: [Submission] = []
     if random.oneIn(5) {
-      followUps = [Submission(.make("t\(random.below(24))", tenant: pair.key.tenant, priority: 3))]
+      let failure = random.oneIn(3) ? TaskFailure(type: "KeyError", message: "never ran") : nil
+      followUps = [
+        Submission(.make("t\(random.below(24))", tenant: pair.key.tenant, priority: 3), failure: failure)
+      ]
     }
     let steps = random.oneIn(4) ? [StepResult(name: "s\(random.below(2))", value: .integer(Int64(number)))] : []
     verb = "settle \(pair.key) \(outcome)"

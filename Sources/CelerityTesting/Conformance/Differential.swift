@@ -17,9 +17,11 @@ public func differential(
 }
 
 /// Compares a store that was made on a clock nobody has moved yet.
-func compare(seed: UInt64, steps: Int, with store: any Store, on time: TestTime) async throws {
+func compare(
+  seed: UInt64, steps: Int, with store: any Store, on time: TestTime, order: ClaimOrder = .ranks(PriorityRank())
+) async throws {
   let own = TestTime()
-  var run = Differential(seed: seed, times: [own, time], stores: [MemoryStore(time: own), store])
+  var run = Differential(seed: seed, times: [own, time], stores: [MemoryStore(time: own, order: order), store])
   for step in 0..<steps { try await run.step(step) }
 }
 

@@ -4,6 +4,7 @@ public import CelerityCore
 ///
 /// A test target needs one parameterised test over `StoreConformance.cases` that calls `check`.
 public struct StoreConformance: Sendable {
+  private let order: ClaimOrder
   private let makeStore: @Sendable (TestTime) async throws -> any Store
   private let restart: (@Sendable (any Store, TestTime) async throws -> any Store)?
   private let dispose: @Sendable (any Store) async throws -> Void
@@ -14,14 +15,17 @@ public struct StoreConformance: Sendable {
   /// A suite for one kind of store.
   ///
   /// - Parameters:
+  ///   - order: which waiting task goes first there.
   ///   - makeStore: makes an empty store on these clocks, with the default policies.
   ///   - restart: opens the store again as after the death of the process that had it; without it, cases that need it fail.
   ///   - dispose: gives back what the store holds.
   public init(
+    order: ClaimOrder = .ranks(PriorityRank()),
     makeStore: @escaping @Sendable (TestTime) async throws -> any Store,
     restart: (@Sendable (any Store, TestTime) async throws -> any Store)? = nil,
     dispose: @escaping @Sendable (any Store) async throws -> Void = { _ in }
   ) {
+    self.order = order
     self.makeStore = makeStore
     self.restart = restart
     self.dispose = dispose
@@ -30,7 +34,7 @@ public struct StoreConformance: Sendable {
   /// Every sentence, by concern.
   public static let cases: [ConformanceCase] =
     SubmitCases.all + IdempotencyCases.all + UniqueCases.all + FetchCases.all + WaitCases.all + LeaseCases.all
-    + OutcomeCases.all + SettleCases.all + GroupCases.all + GroupFailureCases.all + CancelCases.all + QueueCases.all
+    + OutcomeCases.all + SettleCases.all + GroupCases.all + GroupFailureCases.all + BornFailedCases.all + CancelCases.all + QueueCases.all
     + DeadLetterCases.all + DueCases.all + RetentionCases.all + RestartCases.all + RecordCases.all + ListCases.all
     + ChangeCases.all + HintCases.all + ProgressCases.all + LogCases.all + StepCases.all + PermitCases.all
     + RateCases.all + RevocationCases.all + LeadershipCases.all + PresenceCases.all + DocumentCases.all
@@ -40,7 +44,7 @@ public struct StoreConformance: Sendable {
   public func check(_ conformance: ConformanceCase) async throws {
     let time = TestTime()
     let store = try await makeStore(time)
-    let run = ConformanceRun(store: store, time: time, reopen: restart)
+    let run = ConformanceRun(store: store, time: time, order: order, reopen: restart)
     let result = await Self.watched { try await conformance.body(run) }
     try await dispose(run.latest)
     try result.get()
@@ -51,7 +55,7 @@ public struct StoreConformance: Sendable {
     let time = TestTime()
     let store = try await makeStore(time)
     let result = await Self.watched {
-      try await compare(seed: seed, steps: steps, with: store, on: time)
+      try await compare(seed: seed, steps: steps, with: store, on: time, order: order)
     }
     try await dispose(store)
     try result.get()

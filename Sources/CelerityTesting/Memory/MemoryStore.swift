@@ -23,10 +23,10 @@ public final class MemoryStore: Sendable {
   /// An empty store.
   public init(
     time: any TimeSource = SystemTime(), lifecycle: LifecyclePolicy = LifecyclePolicy(),
-    priorities: PriorityRank = PriorityRank()
+    order: ClaimOrder = .ranks(PriorityRank())
   ) {
     self.time = time
-    state = Mutex(State(model: StoreModel(lifecycle: TaskLifecycle(policy: lifecycle), priorities: priorities)))
+    state = Mutex(State(model: StoreModel(lifecycle: TaskLifecycle(policy: lifecycle), order: order)))
   }
 
   /// The model as it stands.

@@ -6,8 +6,13 @@ extension StoreModel {
     queueStates.filter { tenant == nil || $0.key.tenant == tenant }.sorted { $0.key < $1.key }.map { key, queue in
       QueueStatus(
         key, ready: queue.ready.count, delayed: queue.delayed.count, leased: queue.leasedCount,
-        isPaused: queue.isPaused, oldestReady: oldest(queue.ready).map { rows[$0.slot].record.created })
+        isPaused: queue.isPaused, oldestReady: oldestReady(queue))
     }
+  }
+
+  private func oldestReady(_ queue: QueueState) -> Timestamp? {
+    if case .steps = order { return oldestBySteps(queue) }
+    return oldest(queue.ready).map { rows[$0.slot].record.created }
   }
 
   /// The one that was accepted first.

@@ -25,38 +25,32 @@ extension StoreModel {
     if groups[name] == nil { groups[name] = GroupState(declaration: group) }
   }
 
+  /// What the end of a task brings about: its group counts it, and what follows it is submitted.
+  mutating func follow(_ record: TaskRecord, at moment: Moment) {
+    countInGroup(record, at: moment)
+    for submission in Continuation(of: record).submissions { _ = submit(submission, at: moment) }
+  }
+
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
-  mutating func countInGroup(_ record: TaskRecord, at moment: Moment) {
+  private mutating func countInGroup(_ record: TaskRecord, at moment: Moment) {
     guard let membership = record.message.extras.group else { return }
     let name = ScopedName(membership.id, tenant: record.message.tenant)
     guard groups[name] != nil, groups[name]?.members[record.message.id] == nil else { return }
     groups[name]?.members[record.message.id] = GroupState.Member(
       id: record.message.id, index: membership.index, state: record.state, result: record.result,
       message: record.failure?.message ?? record.reason)
-    guard let group = groups[name], group.members.count == group.declaration.size, let body = group.declaration.body
-    else { return }
-    send(body, of: group, at: moment)
+    guard let group = groups[name], group.members.count == group.declaration.size else { return }
+    complete(group, by: record, at: moment)
   }
 
-  private mutating func send(_ body: TaskMessage, of group: GroupState, at moment: Moment) {
-    guard slots[body.key] == nil else { return }
-    let members = group.ordered
-    if let failed = members.first(where: { $0.state != .success }) {
-      var record = TaskRecord(accepting: body, at: moment.now)
-      record.phase = .finished
-      record.state = .failure
-      record.finished = moment.now
-      record.due = nil
-      record.failure = .chord(member: failed.id, message: failed.message ?? failed.state.rawValue)
-      insert(record, at: moment)
-      return
+  private mutating func complete(_ group: GroupState, by last: TaskRecord, at moment: Moment) {
+    guard let body = group.declaration.body, slots[body.key] == nil else { return }
+    let members = group.ordered.map {
+      GroupMember(id: $0.id, state: $0.state, result: $0.result, message: $0.message)
     }
-    var body = body
-    if group.declaration.passesResults {
-      let results = RawJSON.array(members.map { $0.result ?? .null })
-      body.args = .array([results] + (body.args.elements() ?? []))
+    for submission in group.declaration.completion(members, last: last, now: moment.now) {
+      _ = submit(submission, at: moment)
     }
-    _ = submit(Submission(body), at: moment)
   }
 
   /// Forgets groups that are complete and whose members are all forgotten.

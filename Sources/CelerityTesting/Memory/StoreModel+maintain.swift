@@ -30,7 +30,7 @@ extension StoreModel {
 
   private mutating func promote(_ limit: Int, _ report: inout MaintenanceReport, at moment: Moment) {
     while report.promoted < limit, let place = delayed.first, place.order <= moment.now.microseconds {
-      let rank = priorities.rank(ready: moment.storeTime, priority: rows[place.slot].record.message.priority)
+      let rank = nextRank(rows[place.slot].record.message.priority, at: moment)
       // A delayed task can always become ready.
       try? apply(.becameReady(rank: rank), to: place.slot, at: moment)
       report.promoted += 1

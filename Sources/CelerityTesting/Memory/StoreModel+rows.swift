@@ -7,6 +7,9 @@ extension StoreModel {
     var record = rows[slot].record
     let before = record.lease
     try lifecycle.apply(event, to: &record, at: moment.now)
+    if case .moved = event, record.phase == .ready, case .steps = order {
+      record.rank = nextRank(record.message.priority, at: moment)  // behind those who wait there
+    }
     try becomeReadyIfDue(&record, at: moment)
     removeFromIndexes(slot)
     seq += 1
@@ -19,7 +22,7 @@ extension StoreModel {
       permits.release(PermitHolder(record.key, token: lease.token))
     }
     releaseUniqueKey(slot, record)
-    if record.phase == .finished { countInGroup(record, at: moment) }
+    if record.phase == .finished { follow(record, at: moment) }
   }
 
   /// Stores a new record; the caller has checked that its id is free.
@@ -38,10 +41,11 @@ extension StoreModel {
     if slot == rows.count { rows.append(row) } else { rows[slot] = row }
     slots[record.key] = slot
     tombstones.remove(record.key)
+    seenTenants.insert(record.message.tenant)
     acceptance.insert(Place(order: lastPosition, position: lastPosition, slot: slot))
     addToIndexes(slot)
     note(record)
-    if isFinished { countInGroup(record, at: moment) }
+    if isFinished { follow(record, at: moment) }
     return record
   }
 
@@ -58,10 +62,10 @@ extension StoreModel {
     if tombstone > .zero { tombstones.set(record.key, (), until: moment.storeTime + tombstone) }
   }
 
-  private func becomeReadyIfDue(_ record: inout TaskRecord, at moment: Moment) throws(TransitionRefusal) {
+  private mutating func becomeReadyIfDue(_ record: inout TaskRecord, at moment: Moment) throws(TransitionRefusal) {
     guard record.phase == .delayed else { return }
     if let due = record.due, due > moment.now { return }
-    let rank = priorities.rank(ready: moment.storeTime, priority: record.message.priority)
+    let rank = nextRank(record.message.priority, at: moment)
     try lifecycle.apply(.becameReady(rank: rank), to: &record, at: moment.now)
   }
 

@@ -20,6 +20,7 @@ extension StoreModel {
       if case .existing(_, let cause) = answer { counters.duplicateSubmissions[cause, default: 0] += 1 }
       return answer
     }
+    if let failure = submission.failure { return fail(submission, with: failure, at: moment) }
     let holder = submission.unique.flatMap { uniqueHolder($0, for: message) }
     if let holder, !holder.givesWay {
       counters.duplicateSubmissions[.uniqueKey, default: 0] += 1
@@ -29,8 +30,19 @@ extension StoreModel {
     if let full = fullness(submission, replacing: holder?.slot) { return full }
     if let unique = submission.unique { takeUniqueKey(unique, for: message, from: holder, at: moment) }
     remember(submission, as: message.id, at: moment)
-    if let group = submission.group { declare(group, tenant: message.tenant) }
+    for group in submission.groups { declare(group, tenant: message.tenant) }
     let record = insert(TaskRecord(accepting: message, at: moment.now), unique: submission.unique, at: moment)
+    return .accepted(message.id, seq: record.seq)
+  }
+
+  /// Takes over a message that never runs.
+  private mutating func fail(
+    _ submission: Submission, with failure: TaskFailure, at moment: Moment
+  ) -> SubmitResult {
+    let message = submission.message
+    remember(submission, as: message.id, at: moment)
+    for group in submission.groups { declare(group, tenant: message.tenant) }
+    let record = insert(TaskRecord(failing: message, with: failure, at: moment.now), at: moment)
     return .accepted(message.id, seq: record.seq)
   }
 

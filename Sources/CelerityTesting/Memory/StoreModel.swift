@@ -6,7 +6,7 @@ public import CelerityCore
 /// `MemoryStore` puts it behind a lock; the simulation drives it directly; other stores are compared with it.
 public struct StoreModel: Sendable {
   public var lifecycle: TaskLifecycle
-  public var priorities: PriorityRank
+  public var order: ClaimOrder
   /// What was counted since the model was made.
   public internal(set) var counters = StoreCounters()
   /// Number of the last change.
@@ -42,12 +42,17 @@ public struct StoreModel: Sendable {
   var collections: [ScopedName: [ByteText: Document]] = [:]
   var blobs: [ScopedName: [ByteText: Blob]] = [:]
 
+  /// How many tasks became ready, how many were claimed, and whose tasks there ever were: what claiming by steps goes by.
+  var readied: Int64 = 0
+  var claims = 0
+  var seenTenants: Set<Tenant> = []
+
   var effects = Effects()
 
   /// An empty store.
-  public init(lifecycle: TaskLifecycle = TaskLifecycle(), priorities: PriorityRank = PriorityRank()) {
+  public init(lifecycle: TaskLifecycle = TaskLifecycle(), order: ClaimOrder = .ranks(PriorityRank())) {
     self.lifecycle = lifecycle
-    self.priorities = priorities
+    self.order = order
   }
 }
 

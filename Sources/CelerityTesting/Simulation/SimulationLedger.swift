@@ -186,7 +186,7 @@ struct SimulationLedger: Sendable {
   // MARK: I10
 
   private mutating func declare(_ submission: Submission, tenant: Tenant) {
-    guard let group = submission.group, let body = group.body else { return }
+    guard let group = submission.groups.first, let body = group.body else { return }
     let name = ScopedName(group.id, tenant: tenant)
     guard chords[name] == nil else { return }
     chords[name] = ChordLife(body: body.key, size: group.size, passesResults: group.passesResults)

@@ -102,7 +102,7 @@ final class WriteTransaction {
       state.permits.release(PermitHolder(task.record.key, token: lease.token))
     }
     try releaseUniqueKey(task)
-    if isFinished { try countInGroup(task.record) }
+    if isFinished { try follow(task.record) }
   }
 
   /// Puts a waiting task into another queue; its place in the order stays.

@@ -53,8 +53,14 @@ extension WriteTransaction {
       key.values + [.integer(group.size), .integer(group.done), .flag(group.passesResults), .optional(group.body)])
   }
 
+  /// What the end of a task brings about: its group counts it, and what follows it is submitted.
+  func follow(_ record: TaskRecord) throws {
+    try countInGroup(record)
+    for submission in Continuation(of: record).submissions { _ = try submit(submission) }
+  }
+
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
-  func countInGroup(_ record: TaskRecord) throws {
+  private func countInGroup(_ record: TaskRecord) throws {
     guard let membership = record.message.extras.group else { return }
     let key = GroupKey(membership.id, record.message.tenant)
     guard var group = try group(key) else { return }
@@ -71,7 +77,10 @@ extension WriteTransaction {
     group.done += 1
     try write(group, key)
     guard group.done == group.size, let body = group.body else { return }
-    try send(try RawJSONDecoder().decode(StoredMessage.self, from: body).message, key, group.passesResults)
+    let declaration = GroupDeclaration(
+      id: key.id, size: group.size, body: try RawJSONDecoder().decode(StoredMessage.self, from: body).message,
+      passesResults: group.passesResults)
+    try complete(declaration, key, by: record)
   }
 
   /// Forgets a group that is complete and whose members are all forgotten.
@@ -88,32 +97,20 @@ extension WriteTransaction {
     try db.run("DELETE FROM task_group WHERE tenant = ? AND id = ?", key.values)
   }
 
-  private func send(_ body: TaskMessage, _ group: GroupKey, _ passesResults: Bool) throws {
+  private func complete(_ declaration: GroupDeclaration, _ key: GroupKey, by last: TaskRecord) throws {
+    guard let body = declaration.body, try task(body.key) == nil else { return }
     let members = try db.rows(
       """
       SELECT tenant, group_id, member, place, state, result, message, seal FROM group_member
       WHERE tenant = ? AND group_id = ? ORDER BY place, member
-      """, group.values
+      """, key.values
     ) { row in
       try row.checkSeal(8)
-      return (TaskID(stored: row.text(2)), try TaskState(stored: row.integer(4)), row.json(5), row.optionalText(6))
+      return GroupMember(
+        id: TaskID(stored: row.text(2)), state: try TaskState(stored: row.integer(4)), result: row.json(5),
+        message: row.optionalText(6))
     }
-    guard try task(body.key) == nil else { return }
-    var body = body
-    if let failed = members.first(where: { $0.1 != .success }) {
-      var record = TaskRecord(accepting: body, at: now)
-      record.phase = .finished
-      record.state = .failure
-      record.finished = now
-      record.failure = .chord(member: failed.0, message: failed.3 ?? failed.1.rawValue)
-      try countInGroup(try insert(record))
-      return
-    }
-    if passesResults {
-      let results = RawJSON.array(members.map { $0.2 ?? .null })
-      body.args = .array([results] + (body.args.elements() ?? []))
-    }
-    _ = try submit(Submission(body))
+    for submission in declaration.completion(members, last: last, now: now) { _ = try submit(submission) }
   }
 }
 

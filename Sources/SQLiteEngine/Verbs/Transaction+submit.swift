@@ -9,6 +9,7 @@ extension WriteTransaction {
       if case .existing(_, let cause) = existing { state.counters.duplicateSubmissions[cause, default: 0] += 1 }
       return existing
     }
+    if let failure = submission.failure { return try fail(submission, with: failure) }
     let holder = try submission.unique.flatMap { try self.holder(of: $0, for: message) }
     if let holder, !holder.givesWay {
       state.counters.duplicateSubmissions[.uniqueKey, default: 0] += 1
@@ -18,8 +19,18 @@ extension WriteTransaction {
     if let full = fullness(submission, replacing: holder?.task) { return full }
     if let unique = submission.unique { try take(unique, for: message, from: holder?.task) }
     try remember(submission.idempotency, for: message, id: message.id)
-    if let group = submission.group { try declare(group, tenant: message.tenant) }
+    for group in submission.groups { try declare(group, tenant: message.tenant) }
     let record = try insert(TaskRecord(accepting: message, at: now), unique: submission.unique)
+    return .accepted(message.id, seq: record.seq)
+  }
+
+  /// Takes over a message that never runs.
+  private func fail(_ submission: Submission, with failure: TaskFailure) throws -> SubmitResult {
+    let message = submission.message
+    try remember(submission.idempotency, for: message, id: message.id)
+    for group in submission.groups { try declare(group, tenant: message.tenant) }
+    let record = try insert(TaskRecord(failing: message, with: failure, at: now))
+    try follow(record)
     return .accepted(message.id, seq: record.seq)
   }
 

@@ -22,6 +22,7 @@ enum GroupCases {
     ConformanceCase("A body whose id exists already is not sent again", bodyExists),
     ConformanceCase("Members may be submitted one by one after the declaration", membersComeLater),
     ConformanceCase("A chord of one member sends its body", oneMember),
+    ConformanceCase("One submission may begin several groups, one inside the other", severalGroups),
   ]
 
   /// Submits the members m0, m1 … of a chord with the body "body" and takes them.
@@ -186,5 +187,16 @@ enum GroupCases {
   static func oneMember(_ run: ConformanceRun) async throws {
     for member in try await chord(run, 1) { try await run.settle(member, .success(.text("1"))) }
     try run.equal(try await bodyArguments(run), ["body[[1]]"], "bodies")
+  }
+
+  static func severalGroups(_ run: ConformanceRun) async throws {
+    let outer = GroupDeclaration(id: "outer", size: 1, body: .make("end", queue: "bodies"))
+    let inner = GroupDeclaration(id: "g", size: 1, body: .make("inner", group: "outer", index: 0))
+    var member = Submission(.make("m0", group: "g", index: 0))
+    member.groups = [outer, inner]
+    _ = try await run.submit(member)
+    try await run.settle(try await run.take("m0"), .success(.text("1")))
+    try await run.settle(try await run.take("inner"), .success(.text("2")))
+    try run.equal(try await bodyArguments(run), ["end[[2]]"], "bodies")
   }
 }
