@@ -205,6 +205,10 @@ class OldAndForeign:
         self.assertEqual(result.state, "FAILURE", raised.exception)
         self.assertIn("pickle", str(raised.exception))
 
+    def test_yaml_is_read(self):
+        value = [1, "two", None, {"three": [True, 4.5]}]
+        self.assertEqual(self.get(self.app.send_task("wapp.ident", (value,), serializer="yaml")), value)
+
     def test_content_of_an_unknown_kind_is_refused_with_a_failure(self):
         task_id = new_id()
         self.publish(b"<add/>", {"task": "wapp.add", "id": task_id}, "application/x-made-up", "binary")
@@ -694,6 +698,10 @@ class PythonDoesNot:
         task_id = new_id()
         self.publish(b"<add/>", {"task": "wapp.add", "id": task_id}, "application/x-made-up", "binary")
         self.assert_hangs(AsyncResult(task_id))
+
+    def test_yaml_is_read(self):
+        """Not unless it is allowed in `accept_content`."""
+        self.assert_hangs(self.app.send_task("wapp.ident", (1,), serializer="yaml"))
 
     def test_an_unknown_member_fails_the_chord(self):
         result = chord([add.s(1, 1), self.app.signature("wapp.nothing")], ident.s()).apply_async()
