@@ -69,7 +69,8 @@ import Testing
     #expect(message == expected)
   }
 
-  @Test("a user's header that is named as one of Celery's reaches the task and changes nothing") func reserved() throws {
+  @Test("a user's header that is named as one of Celery's reaches the task and changes nothing") func reserved() throws
+  {
     var message = TaskMessage(id: TaskID(stored: "i"), task: "t")
     message.extras.headers = [
       "task": .string("other"), "celerity_exact": .object([("priority", .integer(9))]), "mine": .true,
@@ -111,7 +112,9 @@ import Testing
       for _ in 0..<count { sum += try reader.message(envelope, queue: "finance").retries }
     }
     func each(_ duration: Duration) -> String { "\(Int(duration.inSeconds / Double(count) * 1e9)) ns" }
-    print("a message of \(bytes.count) bytes: write \(each(writing)), open \(each(opening)), read \(each(reading)) \(sum & 0)")
+    print(
+      "a message of \(bytes.count) bytes: write \(each(writing)), open \(each(opening)), read \(each(reading)) \(sum & 0)"
+    )
   }
 }
 
@@ -125,7 +128,8 @@ import Testing
     #expect(KombuQueue.binding("celery") == "celery\u{6}\u{16}\u{6}\u{16}celery")
   }
 
-  @Test("a tenant's queue has a name of its own on the wire", arguments: [("default", "q"), ("other", "q"), ("a-b", "ü")])
+  @Test(
+    "a tenant's queue has a name of its own on the wire", arguments: [("default", "q"), ("other", "q"), ("a-b", "ü")])
   func names(_ tenant: String, _ name: String) {
     let queue = QueueKey(name, tenant: Tenant(stored: tenant))
     #expect(KombuQueue.queue(wireName: KombuQueue.wireName(queue)) == queue)

@@ -84,7 +84,7 @@ import CelerityJSON
 
     private static func value(_ scalar: Node.Scalar) throws(WireFault) -> RawJSON {
       switch scalar.tag.description {
-      case "" where scalar.style == .plain: return YAMLScalar.value(scalar.string)
+      case "" where scalar.style == .plain, "!" where scalar.style == .plain: return YAMLScalar.value(scalar.string)
       case "", "!", "tag:yaml.org,2002:str": return .string(scalar.string)
       case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
         return YAMLScalar.value(scalar.string)
@@ -99,7 +99,9 @@ import CelerityJSON
       guard scalar.string != "<<" || scalar.style != .plain else {
         throw WireFault(.contentDisallowed, "YAML that merges mappings ('<<') is not read")
       }
-      let value = try value(scalar)
+      // The parser has compared the keys as texts and says now that all of them are.
+      let isPlain = scalar.style == .plain && scalar.tag.description == "tag:yaml.org,2002:str"
+      let value = isPlain ? YAMLScalar.value(scalar.string) : try value(scalar)
       return value.stringValue ?? value.description
     }
   }

@@ -37,11 +37,8 @@ enum WireHeader: String, CaseIterable {
       && (name.hasPrefix("x-death") || name.hasPrefix("x-first-death") || name.hasPrefix("x-last-death"))
   }
 
-  /// Whether a user's header of this name must travel inside `celerity_headers`: outside it would be read as something
-  /// else, or be read by a later version as something else.
-  static func isReserved(_ name: String) -> Bool {
-    named(name) != nil || isTransport(name) || name.hasPrefix("celerity_")
-  }
+  /// Whether a user's header of this name must travel inside `celerity_headers`: outside it would be read as something else.
+  static func isReserved(_ name: String) -> Bool { named(name) != nil || isTransport(name) }
 }
 
 /// The headers of a message, sorted by meaning in one pass: looking each one up by its name costs more than all the rest of
