@@ -8,13 +8,13 @@ struct BodyReader {
   let maximumBytes: Int
 
   func json(_ envelope: Envelope) throws(WireFault) -> RawJSON {
-    try json(envelope, compression: envelope.headers.value("compression")?.stringValue)
+    try json(envelope, compression: envelope.rawHeaders["compression"]?.stringValue)
   }
 
   func json(_ envelope: Envelope, compression: String?) throws(WireFault) -> RawJSON {
     let language = try Self.language(envelope.contentType)
-    let encoding = envelope.contentEncoding.lowercased()
-    guard ["utf-8", "utf8", "us-ascii", "ascii"].contains(encoding) else {
+    let encoding = envelope.contentEncoding
+    guard encoding == "utf-8" || ["utf-8", "utf8", "us-ascii", "ascii"].contains(encoding.lowercased()) else {
       throw WireFault(.contentDisallowed, "text encoded as '\(encoding.prefix(40))' is not read")
     }
     let bytes = try Compression.undone(envelope.body, by: compression, maximumBytes: maximumBytes)

@@ -3,8 +3,10 @@ public import CelerityJSON
 /// A message as kombu stores it on Redis and other transports that have no headers of their own: one JSON object with the
 /// body as text.
 public struct Envelope: Sendable {
-  public var headers: [JSONMember]
-  public var properties: [JSONMember]
+  /// The headers as they are written, a JSON object.
+  public var rawHeaders: RawJSON
+  /// The properties as they are written, a JSON object.
+  public var rawProperties: RawJSON
   public var contentType: String
   public var contentEncoding: String
   /// The body's bytes, still compressed if it was.
@@ -14,8 +16,8 @@ public struct Envelope: Sendable {
   public init(
     headers: [JSONMember], properties: [JSONMember], contentType: String, contentEncoding: String, body: [UInt8]
   ) {
-    self.headers = headers
-    self.properties = properties
+    rawHeaders = .object(headers.map { ($0.name, $0.value) })
+    rawProperties = .object(properties.map { ($0.name, $0.value) })
     self.contentType = contentType
     self.contentEncoding = contentEncoding
     self.body = body
@@ -24,21 +26,26 @@ public struct Envelope: Sendable {
   /// Reads an envelope; throws `malformed` when it is none, with what could be read of it.
   public init(_ bytes: [UInt8]) throws(WireFault) {
     let json = try PythonJSON.value(bytes, limits: Self.limits, what: "the envelope")
-    guard let members = json.members() else { throw WireFault(.malformed, "the envelope is no JSON object") }
-    self.init(headers: [], properties: [], contentType: "application/data", contentEncoding: "utf-8", body: [])
+    (rawHeaders, rawProperties) = (.emptyObject, .emptyObject)
+    (contentType, contentEncoding) = ("application/data", "utf-8")
+    body = []
     var text: RawJSON?
-    for member in members {
-      switch member.name {
-      case "body": text = member.value
-      case "headers": headers = member.value.members() ?? []
-      case "properties": properties = member.value.members() ?? []
-      case "content-type": contentType = member.value.stringValue ?? contentType
-      case "content-encoding": contentEncoding = member.value.stringValue ?? contentEncoding
-      default: break
+    let isObject = json.visitMembers { member in
+      if member.isNamed("body") {
+        text = member.raw
+      } else if member.isNamed("headers") {
+        rawHeaders = member.raw
+      } else if member.isNamed("properties") {
+        rawProperties = member.raw
+      } else if member.isNamed("content-type") {
+        contentType = member.raw.stringValue ?? contentType
+      } else if member.isNamed("content-encoding") {
+        contentEncoding = member.raw.stringValue ?? contentEncoding
       }
     }
+    guard isObject else { throw WireFault(.malformed, "the envelope is no JSON object") }
     do {
-      body = try Self.body(text, encoding: properties.value("body_encoding")?.stringValue)
+      body = try Self.body(text, encoding: rawProperties["body_encoding"]?.stringValue)
     } catch {
       throw error.adding(WireFault.Context(self))
     }
@@ -61,23 +68,39 @@ public struct Envelope: Sendable {
 }
 
 extension Envelope {
+  /// The headers in their order.
+  public var headers: [JSONMember] {
+    get { rawHeaders.members() ?? [] }
+    set { rawHeaders = .object(newValue.map { ($0.name, $0.value) }) }
+  }
+
+  /// The properties in their order.
+  public var properties: [JSONMember] {
+    get { rawProperties.members() ?? [] }
+    set { rawProperties = .object(newValue.map { ($0.name, $0.value) }) }
+  }
+
+  private var deliveryInfo: RawJSON? { rawProperties["delivery_info"] }
+
   /// Whether it was delivered before, as kombu marks it when it puts a message back, in either of its two places.
   public var isRedelivered: Bool {
-    headers.value("redelivered")?.boolValue == true
-      || properties.value("delivery_info")?["redelivered"]?.boolValue == true
+    rawHeaders["redelivered"]?.boolValue == true || deliveryInfo?["redelivered"]?.boolValue == true
   }
 
   /// The publisher's tag; kombu uses it again on every redelivery.
-  public var deliveryTag: String? { properties.value("delivery_tag")?.stringValue }
+  public var deliveryTag: String? { rawProperties["delivery_tag"]?.stringValue }
 
   /// The exchange it was published to; empty for the one that leads to the queue of the routing key's name.
-  public var exchange: String { properties.value("delivery_info")?["exchange"]?.stringValue ?? "" }
+  public var exchange: String { deliveryInfo?["exchange"]?.stringValue ?? "" }
 
   /// The routing key it was published with.
-  public var routingKey: String? { properties.value("delivery_info")?["routing_key"]?.stringValue }
+  public var routingKey: String? { deliveryInfo?["routing_key"]?.stringValue }
+
+  /// The step of its priority: which of its queue's lists it waits in.
+  public var priorityStep: Int { KombuQueue.step(wirePriority) }
 
   /// The priority as kombu counts on Redis: 0 to 9, 0 first.
-  public var wirePriority: Int { KombuQueue.clamped(properties.value("priority")?.int64Value ?? 0) }
+  public var wirePriority: Int { KombuQueue.clamped(rawProperties["priority"]?.int64Value ?? 0) }
 }
 
 extension [JSONMember] {

@@ -20,22 +20,22 @@ public struct MessageReader: Sendable {
   /// The message of an envelope that came from a queue, which is named as our own queues are: without the tenant. A message
   /// of `MessageWriter` comes back as it was, in every field.
   public func message(_ envelope: Envelope, queue: String) throws(WireFault) -> TaskMessage {
-    var headers = WireHeaders(envelope.headers)
-    var embed: [JSONMember] = []
+    var headers = WireHeaders(envelope.rawHeaders)
+    var embed: RawJSON?
     do {
       let body = try BodyReader(maximumBytes: maximumBodyBytes).json(
         envelope, compression: headers.string(.compression))
       let parts: MessageBody
-      if let old = body.members(), old.value("args") != nil || headers[.task] == nil {
-        headers.add(protocol1: old)
-        parts = MessageBody(protocol1: old)
+      if body.kind == .object, headers[.task] == nil || body["args"].map({ !$0.isNull }) == true {
+        headers.add(protocol1: body)
+        parts = MessageBody(protocol1: body)
       } else {
         parts = try MessageBody(protocol2: body)
       }
       embed = parts.embed
       return try message(headers, parts, envelope, queue)
     } catch {
-      throw error.adding(WireFault.Context(headers, properties: envelope.properties, embed: embed))
+      throw error.adding(WireFault.Context(headers, properties: envelope.rawProperties, embed: embed))
     }
   }
 
@@ -57,11 +57,11 @@ public struct MessageReader: Sendable {
     message.extras.read(headers)
     try message.extras.read(embed: body.embed)
     var wirePriority: Int64?
-    for property in envelope.properties {
-      switch property.name {
-      case "priority": wirePriority = property.value.int64Value
-      case "reply_to": message.extras.replyTo = property.value.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-      default: break
+    envelope.rawProperties.visitMembers { property in
+      if property.isNamed("priority") {
+        wirePriority = property.raw.int64Value
+      } else if property.isNamed("reply_to") {
+        message.extras.replyTo = property.raw.stringValue.flatMap { $0.isEmpty ? nil : $0 }
       }
     }
     message.priority = wirePriority.flatMap(KombuQueue.priority)
@@ -74,19 +74,19 @@ public struct MessageReader: Sendable {
 private struct MessageBody {
   var args: RawJSON
   var kwargs: RawJSON
-  var embed: [JSONMember]
+  var embed: RawJSON
 
   init(protocol2 body: RawJSON) throws(WireFault) {
     guard let parts = body.elements(), parts.count >= 2 else {
       throw WireFault(.malformed, "the body is no array of arguments, keyword arguments and embedded signatures")
     }
     (args, kwargs) = (parts[0], parts[1])
-    embed = parts.count > 2 ? parts[2].members() ?? [] : []
+    embed = parts.count > 2 ? parts[2] : .emptyObject
   }
 
-  init(protocol1 body: [JSONMember]) {
-    args = body.value("args") ?? .emptyArray
-    kwargs = body.value("kwargs") ?? .emptyObject
+  init(protocol1 body: RawJSON) {
+    args = body["args"].flatMap { $0.isNull ? nil : $0 } ?? .emptyArray
+    kwargs = body["kwargs"].flatMap { $0.isNull ? nil : $0 } ?? .emptyObject
     embed = body
   }
 }
@@ -96,17 +96,22 @@ extension WireHeaders {
   fileprivate func time(_ header: WireHeader) throws(WireFault) -> Timestamp? {
     guard let value = self[header] else { return nil }
     guard let time = value.stringValue.flatMap(WireTime.time) else {
-      throw WireFault(.invalid, "'\(header.rawValue)' is no time: \(value.description.prefix(80))")
+      throw WireFault(.invalid, "'\(header.name)' is no time: \(value.description.prefix(80))")
     }
     return time
   }
 }
 
 extension TaskMessage.Extras {
+  /// As we write it; the usual case.
+  private static let noLimits = Array("[null,null]".utf8)
+
   fileprivate mutating func read(_ headers: WireHeaders) {
-    let limits = headers[.timelimit]?.elements() ?? []
-    timeLimit = limits.first?.doubleValue
-    softTimeLimit = limits.dropFirst().first?.doubleValue
+    if let limits = headers[.timelimit], limits.bytes != Self.noLimits {
+      let limits = limits.elements() ?? []
+      timeLimit = limits.first?.doubleValue
+      softTimeLimit = limits.dropFirst().first?.doubleValue
+    }
     rootID = headers.string(.rootID)
     parentID = headers.string(.parentID)
     // An absent place sorts behind all others, as `+inf` does on the wire.
@@ -127,25 +132,34 @@ extension TaskMessage.Extras {
     self.headers = headers.own.isEmpty ? nil : headers.own
   }
 
-  fileprivate mutating func read(embed: [JSONMember]) throws(WireFault) {
-    for member in embed where !member.value.isNull {
-      switch member.name {
-      case "callbacks": callbacks = try Self.signatures(member)
-      case "errbacks": errbacks = try Self.signatures(member)
-      // The wire has the next one last, so that a worker can pop it.
-      case "chain": chain = try Self.signatures(member).reversed()
-      case "chord": chord = try Self.signatures(member).first
-      default: break
+  fileprivate mutating func read(embed: RawJSON) throws(WireFault) {
+    var (first, second, third, fourth): (RawJSON?, RawJSON?, RawJSON?, RawJSON?)
+    embed.visitMembers { member in
+      if member.isNull { return }
+      if member.isNamed("callbacks") {
+        first = member.raw
+      } else if member.isNamed("errbacks") {
+        second = member.raw
+      } else if member.isNamed("chain") {
+        third = member.raw
+      } else if member.isNamed("chord") {
+        fourth = member.raw
       }
     }
+    callbacks = try Self.signatures("callbacks", first)
+    errbacks = try Self.signatures("errbacks", second)
+    // The wire has the next one last, so that a worker can pop it.
+    chain = try Self.signatures("chain", third)?.reversed()
+    chord = try Self.signatures("chord", fourth)?.first
   }
 
   /// A list of signatures, or one alone.
-  private static func signatures(_ member: JSONMember) throws(WireFault) -> [Signature] {
+  private static func signatures(_ name: String, _ json: RawJSON?) throws(WireFault) -> [Signature]? {
+    guard let json else { return nil }
     var signatures: [Signature] = []
-    for element in member.value.elements() ?? [member.value] {
+    for element in json.elements() ?? [json] {
       guard let signature = WireSignature.read(element) else {
-        throw WireFault(.malformed, "'\(member.name)' holds what is no signature")
+        throw WireFault(.malformed, "'\(name)' holds what is no signature")
       }
       signatures.append(signature)
     }

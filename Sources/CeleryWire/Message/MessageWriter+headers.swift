@@ -38,16 +38,18 @@ extension MessageWriter {
     let extras = message.extras
     writer.member("traceparent", ifPresent: extras.traceparent)
     writer.member("tracestate", ifPresent: extras.tracestate)
-    writer.member(WireHeader.requestID.rawValue, ifPresent: extras.requestID)
-    writer.member(WireHeader.maxRetries.rawValue, ifPresent: extras.maxRetries)
+    writer.member(WireHeader.requestID.name.description, ifPresent: extras.requestID)
+    writer.member(WireHeader.maxRetries.name.description, ifPresent: extras.maxRetries)
     if let tags = extras.tags {
-      writer.key(WireHeader.tags.rawValue)
+      writer.key(WireHeader.tags.name.description)
       Self.write(tags, &writer)
     }
-    writer.member(WireHeader.exact.rawValue, ifPresent: ExactFields(of: message).header)
+    writer.member(WireHeader.exact.name.description, ifPresent: ExactFields(of: message).header)
     guard let headers = extras.headers, !headers.isEmpty else { return }
     let reserved = headers.filter { WireHeader.isReserved($0.key) }
-    if !reserved.isEmpty { writer.member(WireHeader.ownHeaders.rawValue, object: { Self.write(reserved, &$0) }) }
+    if !reserved.isEmpty {
+      writer.member(WireHeader.ownHeaders.name.description, object: { Self.write(reserved, &$0) })
+    }
     Self.write(headers.filter { !WireHeader.isReserved($0.key) }, &writer)
   }
 

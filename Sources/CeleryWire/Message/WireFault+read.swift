@@ -4,11 +4,11 @@ import CelerityJSON
 extension WireFault.Context {
   /// What an envelope's headers and properties tell.
   init(_ envelope: Envelope) {
-    self.init(WireHeaders(envelope.headers), properties: envelope.properties, embed: [])
+    self.init(WireHeaders(envelope.rawHeaders), properties: envelope.rawProperties, embed: nil)
   }
 
   /// What headers, properties and embedded signatures tell; nothing in them needs to be right.
-  init(_ headers: WireHeaders, properties: [JSONMember], embed: [JSONMember]) {
+  init(_ headers: WireHeaders, properties: RawJSON, embed: RawJSON?) {
     self.init()
     id = headers.string(.id)
     task = headers.string(.task)
@@ -16,8 +16,8 @@ extension WireFault.Context {
     parentID = headers.string(.parentID)
     group = headers.string(.group).map { .init(id: $0, index: headers.int(.groupIndex) ?? .max) }
     ignoreResult = headers[.ignoreResult]?.boolValue
-    replyTo = properties.value("reply_to")?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-    for member in embed {
+    replyTo = properties["reply_to"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    for member in embed?.members() ?? [] {
       let signatures = (member.value.elements() ?? [member.value]).compactMap(WireSignature.read)
       switch member.name {
       case "errbacks": errbacks = signatures
