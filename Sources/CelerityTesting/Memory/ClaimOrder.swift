@@ -24,7 +24,7 @@ public enum ClaimOrder: Sendable, Hashable {
 extension StoreModel {
   /// The rank of a task that becomes ready now.
   mutating func nextRank(_ priority: Priority?, at moment: Moment) -> Int64 {
-    switch order {
+    switch claimOrder {
     case .ranks(let ranks): return ranks.rank(ready: moment.storeTime, priority: priority)
     case .steps:
       readied += 1

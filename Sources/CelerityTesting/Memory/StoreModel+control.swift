@@ -11,7 +11,7 @@ extension StoreModel {
   }
 
   private func oldestReady(_ queue: QueueState) -> Timestamp? {
-    if case .steps = order { return oldestBySteps(queue) }
+    if case .steps = claimOrder { return oldestBySteps(queue) }
     return oldest(queue.ready).map { rows[$0.slot].record.created }
   }
 

@@ -7,7 +7,7 @@ extension StoreModel {
     var record = rows[slot].record
     let before = record.lease
     try lifecycle.apply(event, to: &record, at: moment.now)
-    if case .moved = event, record.phase == .ready, case .steps = order {
+    if case .moved = event, record.phase == .ready, case .steps = claimOrder {
       record.rank = nextRank(record.message.priority, at: moment)  // behind those who wait there
     }
     try becomeReadyIfDue(&record, at: moment)

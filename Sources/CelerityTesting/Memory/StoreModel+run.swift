@@ -18,7 +18,7 @@ extension StoreModel {
 
   /// The task that goes next over all tenants' queues of these names.
   private mutating func firstReady(in names: [String]) -> Int? {
-    if case .steps(let every) = order { return nextBySteps(in: names, every: every) }
+    if case .steps(let every) = claimOrder { return nextBySteps(in: names, every: every) }
     var best: Place?
     let names = Set(names.map(ByteText.init))
     for (key, queue) in queueStates where !queue.isPaused && names.contains(ByteText(key.name)) {

@@ -6,7 +6,7 @@ public import CelerityCore
 /// `MemoryStore` puts it behind a lock; the simulation drives it directly; other stores are compared with it.
 public struct StoreModel: Sendable {
   public var lifecycle: TaskLifecycle
-  public var order: ClaimOrder
+  public var claimOrder: ClaimOrder
   /// What was counted since the model was made.
   public internal(set) var counters = StoreCounters()
   /// Number of the last change.
@@ -52,7 +52,7 @@ public struct StoreModel: Sendable {
   /// An empty store.
   public init(lifecycle: TaskLifecycle = TaskLifecycle(), order: ClaimOrder = .ranks(PriorityRank())) {
     self.lifecycle = lifecycle
-    self.order = order
+    claimOrder = order
   }
 }
 
