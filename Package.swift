@@ -115,7 +115,8 @@ let package = Package(
       name: "CelerityApp",
       dependencies: [
         "Celerity", "CelerityCore", "CelerityCron", "CelerityGateway", "CelerityJSON", "CelerityObservability",
-        "CelerityRoutes", "CelerityScheduler", "CelerityTasks", "CelerityWorker", "RESPClient", "SQLiteEngine",
+        "CelerityRoutes", "CelerityScheduler", "CelerityTasks", "CelerityWorker", "RESPClient", "RedisEngine",
+        "SQLiteEngine",
         argumentParser, http1, httpClient,
         lifecycle, logging, nio, posix, unixSignals, yams,
       ],
@@ -184,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "CelerityAppTests",
       dependencies: [
-        "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", http1,
+        "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", "RESPClient",
+        http1,
         logging,
       ],
       swiftSettings: strict),
@@ -195,7 +197,7 @@ let package = Package(
     .testTarget(
       name: "RedisEngineTests",
       dependencies: [
-        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging,
+        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging, nio,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -48,7 +48,7 @@ public struct ControlArguments: Sendable, Hashable {
   }
 
   /// Texts, of which one may stand alone. Each once, in their order.
-  func texts(_ name: String) -> [String] {
+  public func texts(_ name: String) -> [String] {
     guard let value = self[name] else { return [] }
     var seen: Set<String> = []
     return (value.elements() ?? [value])

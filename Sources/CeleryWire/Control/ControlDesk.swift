@@ -22,6 +22,9 @@ public struct ControlDesk: Sendable {
     ["scheduled", "dump_schedule", "query_task"].contains(method)
   }
 
+  /// Whether an answer shows what was revoked, which may be much.
+  public static func showsRevoked(_ method: String) -> Bool { ["revoked", "dump_revoked", "hello"].contains(method) }
+
   /// A command: what it takes and what it does.
   struct Command: Sendable {
     /// Arguments that must be there.

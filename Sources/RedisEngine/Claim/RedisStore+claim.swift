@@ -1,0 +1,103 @@
+import CelerityCore
+import RESPClient
+import Synchronization
+
+extension RedisStore {
+  /// Claims tasks without waiting. What turns out to be nothing to run (expired, delayed, unreadable) is dealt with on the
+  /// way and does not use up the limit.
+  ///
+  /// Answers also which queues are paused.
+  func claim(_ request: FetchRequest) async throws(EngineError) -> (deliveries: [Delivery], paused: Set<QueueKey>) {
+    var paused: Set<QueueKey> = []
+    var deliveries: [Delivery] = []
+    while deliveries.count < request.limit {
+      let wanted = request.limit - deliveries.count
+      let claims = try await take(wanted, request)
+      paused = claims.paused
+      deliveries += try await begin(claims, worker: request.worker)
+      if claims.claims.count < wanted { break }
+    }
+    return (deliveries, paused)
+  }
+
+  private func take(_ limit: Int, _ request: FetchRequest) async throws(EngineError) -> Claims {
+    let now = clock.arguments
+    let arguments: [RESPCommand.Argument] = [
+      .text(keys.prefix), .number(limit), .text(request.worker), .number(request.lease.microseconds), .text(now.now),
+      .text(now.storeTime), .number(configuration.lowStepEvery),
+    ]
+    let reply = try await ClaimScript.script.engineRun(
+      on: client, arguments + request.queues.map { .text($0) })
+    guard let claims = Claims(reply) else { throw EngineError(.corrupt, "the claim script answered nonsense") }
+    if !clock.isGiven { clock.learn(serverMicroseconds: claims.moment.now.microseconds) }
+    return claims
+  }
+
+  /// Begins attempts with what was claimed, in its order.
+  private func begin(_ claims: Claims, worker: String) async throws(EngineError) -> [Delivery] {
+    var rows: [TaskRow?] = []
+    var stray: [(place: Int, claim: Claim, row: TaskRow?)] = []
+    for claim in claims.claims {
+      // A record that can't be read is dealt with like a message that has none.
+      let base = claim.isOwn ? try? claim.row(wire) : nil
+      guard var row = base, !row.record.isExpired(at: claims.moment.now) else {
+        stray.append((rows.count, claim, base))
+        rows.append(nil)
+        continue
+      }
+      row.strayTag = nil
+      row.apply(
+        ClaimNote(token: claim.token, started: claims.moment.now, worker: worker), lease: claims.deadline)
+      row.record.seq = claim.token
+      rows.append(row)
+    }
+    if !stray.isEmpty {
+      for (place, row) in try await adopt(stray, claims, worker: worker) { rows[place] = row }
+    }
+    held.withLock { held in
+      for case .some(let row) in rows { held[row.record.key] = row }
+    }
+    return rows.compactMap { $0.flatMap { Delivery($0.record) } }
+  }
+
+  private func adopt(
+    _ stray: [(place: Int, claim: Claim, row: TaskRow?)], _ claims: Claims, worker: String
+  ) async throws(EngineError) -> [(Int, TaskRow)] {
+    var world = World()
+    for (_, _, row) in stray { if let row { world.tasks[row.record.key] = .some(row) } }
+    let (begun, passed) = try await transactions.run(assuming: world) { draft throws(DraftError) in
+      var begun: [(Int, TaskRow)] = []
+      var passed: [TaskRecord] = []
+      for (place, claim, row) in stray {
+        if let row {
+          // What the claim has noted is undone: the task was never started.
+          guard var row = try draft.looking({ draft throws(Missing) in try draft.row(row.record.key) }) else {
+            continue
+          }
+          if row.strayTag == nil { continue }
+          try draft.apply(.expired, to: &row)
+          passed.append(row.record)
+        } else if let row = try draft.adopt(claim, worker: worker, deadline: claims.deadline) {
+          begun.append((place, row))
+        } else if let record = try draft.looking({ draft throws(Missing) in try draft.row(claim.key) })?.record {
+          passed.append(record)
+        }
+      }
+      return (begun, passed)
+    } finish: { answer, base in
+      let begun = answer.0.map { place, row in
+        var row = row
+        row.strayTag = nil
+        row.record.seq += base
+        return (place, row)
+      }
+      return (begun, answer.1)
+    }
+    tell(passed)
+    return begun
+  }
+}
+
+extension TaskRecord {
+  func isExpired(at now: Timestamp) -> Bool { message.expires.map { $0 <= now } ?? false }
+}

@@ -1,0 +1,34 @@
+public import CelerityCore
+public import RESPClient
+
+/// How a store on Redis is reached and what it keeps.
+public struct RedisStoreConfiguration: Sendable {
+  public var endpoint: RedisEndpoint
+  /// Stands before every key and channel, Celery's own among them (`global_keyprefix` of its transport and result
+  /// backend).
+  public var keyPrefix: String
+  /// How long Celery's result records stay (`result_expires`); zero keeps them for ever.
+  public var resultExpires: Duration
+  /// Connections that share ordinary commands.
+  public var connections: Int
+  /// Who publishes, `gen<pid>@<host>` by custom.
+  public var origin: String
+  public var lifecycle: LifecyclePolicy
+  /// Every so many claims one is taken from the lowest step of priority that holds work, so that nothing starves.
+  public var lowStepEvery: Int
+
+  /// A configuration; results stay for a day, as Celery's do.
+  public init(
+    _ endpoint: RedisEndpoint, keyPrefix: String = "", resultExpires: Duration = .seconds(86_400),
+    connections: Int = 2, origin: String = "celerity", lifecycle: LifecyclePolicy = LifecyclePolicy(),
+    lowStepEvery: Int = 16
+  ) {
+    self.endpoint = endpoint
+    self.keyPrefix = keyPrefix
+    self.resultExpires = resultExpires
+    self.connections = connections
+    self.origin = origin
+    self.lifecycle = lifecycle
+    self.lowStepEvery = max(2, lowStepEvery)
+  }
+}

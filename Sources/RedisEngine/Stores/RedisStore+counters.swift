@@ -1,0 +1,24 @@
+public import CelerityCore
+import RESPClient
+
+/// Counted in the store by whoever causes it, over all processes and for as long as the store lives.
+extension RedisStore: StoreStatistics {
+  public func counters() async throws(EngineError) -> StoreCounters {
+    let replies = try await client.engineReplies([RESPCommand("HGETALL", .text(keys.counters))])
+    let flat = replies[0].elements ?? []
+    var counters = StoreCounters()
+    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) {
+      guard let name = flat[index].string, let number = flat[index + 1].integer else { continue }
+      let parts = name.split(separator: ":", maxSplits: 1)
+      switch (parts.first, parts.dropFirst().first) {
+      case ("stale_settlements", nil): counters.staleSettlements = Int(number)
+      case ("stale_reports", nil): counters.staleReports = Int(number)
+      case ("lost", let cause?): LeaseLoss(rawValue: String(cause)).map { counters.leasesLost[$0] = Int(number) }
+      case ("duplicate", let cause?):
+        DuplicateCause(rawValue: String(cause)).map { counters.duplicateSubmissions[$0] = Int(number) }
+      default: break
+      }
+    }
+    return counters
+  }
+}

@@ -1,0 +1,94 @@
+import RESPClient
+
+/// The one script that changes records: first it compares what was read with what is there; if something has moved on, it
+/// changes nothing and names it. Then it carries out plain commands in order, and a few of its own that need numbers
+/// which only the server can give.
+///
+/// Arguments: prefix; number of checks; the checks; number of changes (the numbers reserved); the operations. Each check and
+/// operation begins with how many arguments it has.
+///
+/// Checks: `h key field value` a hash's field; `g key value` a string; `z key count` a sorted set's
+/// size; `d limit zset list…` at most so many wait. An absent value is the empty string.
+///
+/// Operations: `! command …` as it is; `r change key member field value…` writes a record and its place in the feed; `n key member
+/// field-key` gives it its place in the order of acceptance; `m key value` keeps the larger number; `t ttl key value` stores a result unless
+/// a success is stored, and publishes it; `p tag` frees the permits of a claim; `h channel text` publishes with the number of the last change.
+enum CommitScript {
+  static let script = RedisScript(
+    "commit",
+    """
+    local prefix = ARGV[1]
+    \(PermitScripts.freeing)
+    local at = 2
+    local checks = tonumber(ARGV[at])
+    at = at + 1
+    local failed = {}
+    for i = 1, checks do
+      local n = tonumber(ARGV[at])
+      local kind = ARGV[at + 1]
+      local ok = true
+      if kind == 'h' then
+        ok = (redis.call('HGET', ARGV[at + 2], ARGV[at + 3]) or '') == ARGV[at + 4]
+      elseif kind == 'g' then
+        ok = (redis.call('GET', ARGV[at + 2]) or '') == ARGV[at + 3]
+      elseif kind == 'z' then
+        ok = redis.call('ZCARD', ARGV[at + 2]) == tonumber(ARGV[at + 3])
+      elseif kind == 'd' then
+        local depth = redis.call('ZCARD', ARGV[at + 3])
+        for k = at + 4, at + n do depth = depth + redis.call('LLEN', ARGV[k]) end
+        ok = depth <= tonumber(ARGV[at + 2])
+      end
+      if not ok then failed[#failed + 1] = i - 1 end
+      at = at + 1 + n
+    end
+    if #failed > 0 then return failed end
+    local changes = tonumber(ARGV[at])
+    at = at + 1
+    local base = 0
+    if changes > 0 then
+      base = redis.call('INCRBY', prefix .. 'celerity:seq', changes) - changes
+    end
+    local total = #ARGV
+    while at <= total do
+      local n = tonumber(ARGV[at])
+      local kind = ARGV[at + 1]
+      if kind == '!' then
+        redis.call(unpack(ARGV, at + 2, at + n))
+      elseif kind == 'r' then
+        local seq = base + tonumber(ARGV[at + 2])
+        local key, member = ARGV[at + 3], ARGV[at + 4]
+        redis.call('HSET', key, 's', seq, unpack(ARGV, at + 5, at + n))
+        redis.call('ZADD', prefix .. 'celerity:feed', seq, member)
+      elseif kind == 'n' then
+        local position = redis.call('INCR', prefix .. 'celerity:position')
+        redis.call('HSET', ARGV[at + 4], 'p', position)
+        redis.call('ZADD', ARGV[at + 2], position, ARGV[at + 3])
+      elseif kind == 'm' then
+        if tonumber(redis.call('GET', ARGV[at + 2]) or '0') < tonumber(ARGV[at + 3]) then
+          redis.call('SET', ARGV[at + 2], ARGV[at + 3])
+        end
+      elseif kind == 't' then
+        local known = redis.call('GET', ARGV[at + 3])
+        local done = false
+        if known then
+          local ok, meta = pcall(cjson.decode, known)
+          done = ok and type(meta) == 'table' and meta['status'] == 'SUCCESS'
+        end
+        if not done then
+          if ARGV[at + 2] == '0' then
+            redis.call('SET', ARGV[at + 3], ARGV[at + 4])
+          else
+            redis.call('SET', ARGV[at + 3], ARGV[at + 4], 'EX', ARGV[at + 2])
+          end
+          redis.call('PUBLISH', ARGV[at + 3], ARGV[at + 4])
+        end
+      elseif kind == 'p' then
+        free(ARGV[at + 2])
+      elseif kind == 'h' then
+        redis.call('PUBLISH', ARGV[at + 2], (base + changes) .. '\\n' .. ARGV[at + 3])
+      end
+      at = at + 1 + n
+    end
+    return base
+    """)
+}

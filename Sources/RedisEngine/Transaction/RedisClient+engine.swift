@@ -1,0 +1,53 @@
+import CelerityCore
+import RESPClient
+
+extension RedisClient {
+  /// Replies of which none is an error.
+  func engineReplies(_ commands: [RESPCommand]) async throws(EngineError) -> [RESPValue] {
+    if commands.isEmpty { return [] }
+    do throws(RedisError) {
+      let replies = try await send(commands)
+      for case .error(let error) in replies { throw RedisError(error) }
+      return replies
+    } catch {
+      throw EngineError(error)
+    }
+  }
+}
+
+extension RedisScript {
+  /// Runs it; errors are an engine's.
+  func engineRun(
+    on client: RedisClient, _ arguments: [RESPCommand.Argument]
+  ) async throws(EngineError) -> RESPValue {
+    do {
+      return try await run(on: client, keys: [], arguments)
+    } catch {
+      throw EngineError(error)
+    }
+  }
+}
+
+extension EngineError {
+  /// What an error of the server means to whoever uses the store.
+  init(_ error: RedisError) {
+    switch error.code {
+    case .closed: self.init(.closed, "the store is closed")
+    case .invalidURL: self.init(.invalid, error.message)
+    case .denied:
+      self.init(
+        .invalid, "Redis refuses: \(error.message)", hint: "check user, password and ACL rules of the engine's URL")
+    case .unsuitable: self.init(.invalid, error.message)
+    case .refused where error.reply?.code == "OOM":
+      self.init(
+        .storageFull, "Redis has no memory left (maxmemory)",
+        hint: "give it more, or let tasks and results expire earlier; eviction must stay off (noeviction)")
+    case .refused where error.reply?.code == "MISCONF":
+      self.init(.storageFull, "Redis can't write to its disk: \(error.message)")
+    case .refused where ["LOADING", "MASTERDOWN", "READONLY", "BUSY", "TRYAGAIN"].contains(error.reply?.code ?? ""):
+      self.init(.unavailable, "Redis is not ready: \(error.message)")
+    case .refused: self.init(.corrupt, "Redis refuses a command: \(error.message)")
+    default: self.init(.unavailable, "Redis can't be reached: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import CelerityCore
+import CelerityJSON
+import CeleryWire
+import NIOCore
+import RESPClient
+
+/// Chords, counted by Celery's keys in Celery's way (5.7), so that Python workers may run members of ours and we of theirs.
+extension Draft {
+  /// Begins a group; one of this id that exists already stays as it is. A group without a body is nothing that a store must
+  /// count.
+  mutating func declare(_ group: GroupDeclaration, tenant: Tenant) throws(DraftError) {
+    guard let body = group.body else { return }
+    let name = ScopedName(group.id, tenant: tenant)
+    var state = try looking { draft throws(Missing) in try draft.group(name) }
+    guard state.size == nil, state.claim == nil, state.declaration == nil else { return }
+    let declaration = StoredDeclaration(
+      body: wire.envelope(body), bodyQueue: body.queue, bodyID: body.id.text, passesResults: group.passesResults)
+    perform("SET", .text(keys.chord(name, ".s")), .number(group.size))
+    perform(
+      "HSET", .text(keys.group(name)), "body", .bytes(ByteBuffer(bytes: declaration.body)), "queue", .text(body.queue),
+      "id", .text(body.id.text), "passes", group.passesResults ? 1 : 0)
+    state.size = String(group.size)
+    state.declaration = declaration
+    setGroup(name, state)
+  }
+
+  /// What the end of a task brings about: its group counts it, and what follows it is submitted.
+  mutating func follow(_ record: TaskRecord) throws(DraftError) {
+    try countInGroup(record)
+    let continuation = Continuation(of: record)
+    if !continuation.children.isEmpty {
+      children[record.key] = .array((children[record.key]?.elements() ?? []) + continuation.children.map(\.tuple))
+    }
+    for submission in continuation.submissions { _ = try submit(submission) }
+  }
+
+  /// Counts the end of a member, once per member however often it ends; the last one sends the body.
+  private mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
+    guard let membership = record.message.extras.group else { return }
+    let name = ScopedName(membership.id, tenant: record.message.tenant)
+    var state = try looking { draft throws(Missing) in try draft.group(name) }
+    guard state.claim != "done", state.size != nil || record.message.extras.chord != nil else { return }
+    let score = membership.index == .max ? "+inf" : String(membership.index)
+    let counted = "\(record.message.id.text):\(score)"
+    if try looking({ draft throws(Missing) in try draft.isCounted(counted, in: name) }) { return }
+    let part = ChordMember(
+      score: membership.index == .max ? .infinity : Double(membership.index), text: Self.part(of: record))
+    perform("ZADD", .text(keys.chord(name, ".j")), .text(score), .text(part.text))
+    perform("SADD", .text(keys.chord(name, ".d")), .text(counted))
+    count(part, as: counted, in: name)
+    state.counted += 1
+    setGroup(name, state)
+    if state.declaration == nil { expireCounters(of: name) }
+    guard state.claim == nil, state.counted == state.wanted else { return }
+    try send(state, name, completedBy: record)
+  }
+
+  /// What Python's publisher began ends by itself, as it does there.
+  private mutating func expireCounters(of name: ScopedName) {
+    let seconds = resultExpires.microseconds / 1_000_000
+    guard seconds > 0, setsExpiry else { return }
+    for suffix in [".j", ".t", ".s", ".d"] { perform("EXPIRE", .text(keys.chord(name, suffix)), .number(seconds)) }
+  }
+
+  private mutating func send(
+    _ state: GroupState, _ name: ScopedName, completedBy last: TaskRecord
+  ) throws(DraftError) {
+    let members = try looking { draft throws(Missing) in try draft.parts(of: name) }.compactMap {
+      ChordPart(RawJSON(unchecked: Array($0.text.utf8)))
+    }
+    // 300 s: as long as Celery remembers that a body was sent.
+    perform("SET", .text(keys.chord(name, ".c")), "done", "EX", 300)
+    perform(
+      "DEL", .text(keys.chord(name, ".j")), .text(keys.chord(name, ".t")), .text(keys.chord(name, ".s")),
+      .text(keys.chord(name, ".d")), .text(keys.group(name)))
+    var done = state
+    done.claim = "done"
+    setGroup(name, done)
+    for submission in try bodies(of: state, name, members, completedBy: last) { _ = try submit(submission) }
+  }
+
+  /// The body as it is to be sent: our own declaration's, or what Python's publisher put into every member.
+  private mutating func bodies(
+    of state: GroupState, _ name: ScopedName, _ parts: [ChordPart], completedBy last: TaskRecord
+  ) throws(DraftError) -> [Submission] {
+    let isOwn = state.declaration != nil
+    let members = parts.map { part in
+      GroupMember(
+        id: TaskID(stored: part.id), state: TaskState(rawValue: part.state) ?? .failure, result: part.result,
+        message: part.failure.map { isOwn ? $0.message : PythonRepr.exception($0) })
+    }
+    guard let declaration = state.declaration else {
+      return last.message.extras.chord?.completion(
+        ofGroup: name.name.text, members, last: last, now: moment.now) ?? []
+    }
+    let key = TaskKey(TaskID(stored: declaration.bodyID), tenant: name.tenant)
+    if try looking({ draft throws(Missing) in try draft.row(key) }) != nil { return [] }
+    // What was written by `declare` can be read.
+    guard let body = try? wire.message(declaration.body, queue: declaration.bodyQueue, key: key) else { return [] }
+    let group = GroupDeclaration(
+      id: name.name.text, size: members.count, body: body, passesResults: declaration.passesResults)
+    return group.completion(members, last: last, now: moment.now)
+  }
+
+  private static func part(of record: TaskRecord) -> String {
+    let result = ResultMeta(record)?.result ?? .null
+    return ChordPart(id: record.message.id.text, state: record.state.rawValue, result: result).json.description
+  }
+}

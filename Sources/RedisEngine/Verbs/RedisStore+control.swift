@@ -1,0 +1,165 @@
+public import CelerityCore
+import NIOCore
+import RESPClient
+
+extension RedisStore {
+  public func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] {
+    for command in commands { try command.check() }
+    var results: [ControlResult] = []
+    for command in commands { results.append(try await control(command)) }
+    return results
+  }
+
+  private func control(_ command: ControlCommand) async throws(EngineError) -> ControlResult {
+    switch command {
+    case .pause(let queue):
+      _ = try await client.engineReplies([
+        RESPCommand("SADD", .text(keys.paused), .text(queue.text)),
+        RESPCommand("SADD", .text(keys.queues), .text(queue.text)),
+      ])
+      return .done(affected: 0)
+    case .resume(let queue):
+      _ = try await client.engineReplies([
+        RESPCommand("SREM", .text(keys.paused), .text(queue.text)), RESPCommand("PUBLISH", .text(keys.wake), "r"),
+      ])
+      return .done(affected: 0)
+    case .purge(let queue):
+      return .done(
+        affected: try await sweep(queue) { draft, row throws(DraftError) in
+          try draft.apply(.cancelRequested(reason: .purged), to: &row)
+        })
+    case .move(let queue, let name):
+      guard queue != QueueKey(name, tenant: queue.tenant) else { return .done(affected: 0) }
+      return .done(
+        affected: try await sweep(queue) { draft, row throws(DraftError) in
+          try draft.apply(.moved(to: name), to: &row)
+        })
+    case .redrive(let key): return try await transactions.run { draft throws(DraftError) in try draft.redrive(key) }
+    case .discard(let key): return try await transactions.run { draft throws(DraftError) in try draft.discard(key) }
+    }
+  }
+
+  /// Does something to everything that waits in a queue: what is there when it begins, in the order in which it would go.
+  private func sweep(
+    _ queue: QueueKey, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
+  ) async throws(EngineError) -> Int {
+    var affected = 0
+    while true {
+      let (envelopes, delayed) = try await waiting(in: queue)
+      if envelopes.isEmpty && delayed.isEmpty { return affected }
+      affected += try await transactions.run { draft throws(DraftError) in
+        var count = 0
+        for envelope in envelopes where try draft.sweep(envelope, of: queue, act) { count += 1 }
+        try draft.need(delayed.map { .task($0) })
+        for key in delayed {
+          guard var row = try draft.looking({ draft throws(Missing) in try draft.row(key) }),
+            row.record.phase == .delayed, row.record.message.queueKey == queue
+          else {
+            // Not where the set says; the set is wrong.
+            draft.perform("ZREM", .text(draft.keys.delayed(queue)), .text(key.text))
+            continue
+          }
+          try act(&draft, &row)
+          count += 1
+        }
+        return count
+      }
+    }
+  }
+
+  /// Some of what waits, in the order in which it would go.
+  private func waiting(in queue: QueueKey) async throws(EngineError) -> ([[UInt8]], [TaskKey]) {
+    let some = 250
+    let replies = try await client.engineReplies(
+      keys.lists(queue).map { RESPCommand("LRANGE", .text($0), .number(-some), -1) } + [
+        RESPCommand("ZRANGE", .text(keys.delayed(queue)), 0, .number(some - 1))
+      ])
+    let envelopes = replies.dropLast().flatMap { reply in
+      (reply.elements ?? []).reversed().compactMap { $0.bytes.map { Array($0.readableBytesView) } }
+    }
+    // Ready ones go first: what is delayed waits until none is left.
+    if !envelopes.isEmpty { return (envelopes, []) }
+    return ([], (replies.last?.elements ?? []).compactMap { $0.string.flatMap(TaskKey.init(stored:)) })
+  }
+}
+
+extension Draft {
+  /// Does something to a message in a queue's list; answers whether it was one to do it to.
+  fileprivate mutating func sweep(
+    _ envelope: [UInt8], of queue: QueueKey, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
+  ) throws(DraftError) -> Bool {
+    guard let message = try? wire.foreign(envelope, queue: queue) else {
+      for list in keys.lists(queue) { perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope))) }
+      return false
+    }
+    var row = try looking { draft throws(Missing) in try draft.row(message.key) }
+    if row?.record.phase != .ready || row?.envelope != envelope {
+      guard row == nil else {
+        // A copy of what is dealt with elsewhere.
+        for list in keys.lists(queue) { perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope))) }
+        return false
+      }
+      // Published by others, and known to nobody yet.
+      var record = TaskRecord(accepting: message, at: moment.now)
+      record.phase = .ready
+      row = TaskRow(record, envelope: envelope)
+    }
+    guard var row else { return false }
+    try act(&self, &row)
+    return true
+  }
+}
+
+extension RedisStore {
+  public func queues(of tenant: Tenant?) async throws(EngineError) -> [QueueStatus] {
+    let replies = try await client.engineReplies([
+      RESPCommand("SMEMBERS", .text(keys.queues)), RESPCommand("SMEMBERS", .text(keys.paused)),
+      RESPCommand("HGETALL", .text(keys.leased)),
+    ])
+    let paused = Set((replies[1].elements ?? []).compactMap(\.string))
+    let flat = (replies[2].elements ?? []).map { $0.string ?? "" }
+    var leased: [String: Int] = [:]
+    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) { leased[flat[index]] = Int(flat[index + 1]) }
+    let names = Set((replies[0].elements ?? []).compactMap(\.string)).union(paused)
+      .union(leased.filter { $0.value > 0 }.keys)
+    let queues = names.map(QueueKey.init(stored:)).filter { tenant == nil || $0.tenant == tenant }.sorted()
+    return try await statuses(queues, paused: paused, leased: leased)
+  }
+
+  private func statuses(
+    _ queues: [QueueKey], paused: Set<String>, leased: [String: Int]
+  ) async throws(EngineError) -> [QueueStatus] {
+    let commands = queues.flatMap { queue in
+      keys.lists(queue).flatMap { [RESPCommand("LLEN", .text($0)), RESPCommand("LINDEX", .text($0), -1)] } + [
+        RESPCommand("ZCARD", .text(keys.delayed(queue)))
+      ]
+    }
+    let replies = try await client.engineReplies(commands)
+    let width = Keys.steps.count * 2 + 1
+    var statuses: [QueueStatus] = []
+    var world = World()
+    var heads: [Int: [TaskKey]] = [:]
+    for (index, queue) in queues.enumerated() {
+      let part = Array(replies[index * width..<(index + 1) * width])
+      var ready = 0
+      for step in 0..<Keys.steps.count {
+        ready += Int(part[step * 2].integer ?? 0)
+        guard let bytes = part[step * 2 + 1].bytes,
+          let message = try? wire.foreign(Array(bytes.readableBytesView), queue: queue)
+        else { continue }
+        heads[index, default: []].append(message.key)
+      }
+      statuses.append(
+        QueueStatus(
+          queue, ready: ready, delayed: Int(part[width - 1].integer ?? 0), leased: max(0, leased[queue.text] ?? 0),
+          isPaused: paused.contains(queue.text)))
+    }
+    // Next to go are the oldest of their lists; of those somebody else has published, no time is known.
+    try await Loader(keys: keys, wire: wire, client: client).load(
+      Set(heads.values.joined().map { .task($0) }), into: &world)
+    for (index, keys) in heads {
+      statuses[index].oldestReady = keys.compactMap { world.tasks[$0].flatMap { $0?.record.created } }.min()
+    }
+    return statuses.filter { $0.depth + $0.leased > 0 || $0.isPaused }
+  }
+}

@@ -1,0 +1,218 @@
+public import CelerityCore
+import CelerityJSON
+import NIOCore
+import RESPClient
+
+extension RedisStore {
+  public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
+    let deadline = time.uptime + request.wait
+    while true {
+      let rings = dutyBell.rings
+      let report = try await attend(request)
+      var idle = MaintenanceReport()
+      idle.nextDue = report.nextDue
+      if report != idle || time.uptime >= deadline || Task.isCancelled { return report }
+      let next = report.nextDue.map { min(deadline, time.uptime + $0) } ?? deadline
+      await dutyBell.wait(beyond: rings, until: next, on: time)
+    }
+  }
+
+  /// One round of all duties.
+  private func attend(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
+    var report = MaintenanceReport()
+    let limit = max(1, request.limit)
+    report.promoted = try await promote(limit)
+    report.expired = try await expire(limit)
+    (report.reclaimed, report.poisoned) = try await reclaim(limit)
+    report.hasMore = [report.promoted, report.expired, report.reclaimed].contains(limit)
+    for (state, kept) in Self.retentions(request.retention) {
+      let purged = try await purge(state, kept, limit, tombstone: request.retention.tombstone)
+      report.purged += purged
+      if purged == limit { report.hasMore = true }
+    }
+    report.nextDue = try await nextDue(request.retention)
+    return report
+  }
+
+  private func due(_ set: String, by microseconds: Int64, _ limit: Int) async throws(EngineError) -> [String] {
+    let replies = try await client.engineReplies([
+      RESPCommand("ZRANGEBYSCORE", .text(set), "-inf", .number(microseconds), "LIMIT", 0, .number(limit))
+    ])
+    return (replies[0].elements ?? []).compactMap(\.string)
+  }
+
+  private func promote(_ limit: Int) async throws(EngineError) -> Int {
+    let set = keys.delay
+    let names = try await due(set, by: clock.moment.now.microseconds, limit)
+    return try await each(names, of: set) { draft, row throws(DraftError) in
+      guard row.record.phase == .delayed, row.record.due.map({ $0 <= draft.moment.now }) ?? true else { return false }
+      try draft.apply(.becameReady(rank: 0), to: &row)
+      return true
+    }
+  }
+
+  private func expire(_ limit: Int) async throws(EngineError) -> Int {
+    let set = keys.expiring
+    let names = try await due(set, by: clock.moment.now.microseconds, limit)
+    return try await each(names, of: set) { draft, row throws(DraftError) in
+      guard row.record.isWaiting, row.record.isExpired(at: draft.moment.now) else { return false }
+      try draft.apply(.expired, to: &row)
+      return true
+    }
+  }
+
+  private func purge(
+    _ state: TaskState, _ kept: Duration, _ limit: Int, tombstone: Duration
+  ) async throws(EngineError) -> Int {
+    let set = keys.ended(state)
+    let time = clock.moment.storeTime.microseconds.subtractingReportingOverflow(kept.microseconds)
+    if time.overflow { return 0 }
+    let names = try await due(set, by: time.partialValue, limit)
+    return try await each(names, of: set) { draft, row throws(DraftError) in
+      guard row.record.phase == .finished, row.record.state == state else { return false }
+      draft.forget(row, tombstone: tombstone)
+      return true
+    }
+  }
+
+  /// Does something to the tasks that a set names; what is not as the set says is taken out of it.
+  private func each(
+    _ names: [String], of set: String, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Bool
+  ) async throws(EngineError) -> Int {
+    if names.isEmpty { return 0 }
+    return try await transactions.run { draft throws(DraftError) in
+      var count = 0
+      try draft.need(names.compactMap { TaskKey(stored: $0).map { .task($0) } })
+      for name in names {
+        let key = TaskKey(stored: name)
+        let row = try key.flatMap { key throws(DraftError) in
+          try draft.looking { draft throws(Missing) in try draft.row(key) }
+        }
+        if var row, try act(&draft, &row) {
+          count += 1
+        } else {
+          draft.perform("ZREM", .text(set), .text(name))
+        }
+      }
+      return count
+    }
+  }
+
+  // MARK: Leases
+
+  /// Takes back leases whose time is over; answers how many, and how many of the tasks were poison.
+  private func reclaim(_ limit: Int) async throws(EngineError) -> (Int, Int) {
+    let tags = try await due(keys.lease, by: clock.moment.storeTime.microseconds, limit)
+    return try await takeBack(tags, .leaseExpired)
+  }
+
+  /// Takes back all leases of a worker that is known to be dead, or of all.
+  public func takeBack(worker: String?) async throws(EngineError) -> Int {
+    let replies = try await client.engineReplies([RESPCommand("ZRANGE", .text(keys.lease), 0, -1)])
+    let tags = (replies[0].elements ?? []).compactMap(\.string)
+    guard let worker else { return try await takeBack(tags, .processDied).0 }
+    var world = World()
+    try await Loader(keys: keys, wire: wire, client: client).load(
+      Set(tags.compactMap { Tag($0).map { .task($0.key) } }), into: &world)
+    let own = tags.filter { tag in
+      Tag(tag).flatMap { world.tasks[$0.key] ?? nil }?.record.worker == worker
+    }
+    return try await takeBack(own, .processDied).0
+  }
+
+  private func takeBack(_ tags: [String], _ cause: LeaseLoss) async throws(EngineError) -> (Int, Int) {
+    if tags.isEmpty { return (0, 0) }
+    let known = tags.compactMap { tag in Tag(tag).map { (tag, $0) } }
+    let (lost, poisoned, stray) = try await transactions.run { draft throws(DraftError) in
+      try draft.need(known.map { .task($0.1.key) })
+      var (lost, poisoned) = (0, 0)
+      var stray: [String] = []
+      for (text, tag) in known {
+        if let record = try draft.lose(tag.key, token: tag.token, cause) {
+          lost += 1
+          if record.state == .failure { poisoned += 1 }
+        } else {
+          stray.append(text)
+        }
+      }
+      return (lost, poisoned, stray)
+    }
+    var restored = 0
+    for tag in stray + tags.filter({ Tag($0) == nil }) where try await restore(tag) { restored += 1 }
+    return (lost + restored, poisoned)
+  }
+
+  /// Puts a message back that was claimed and never begun: who claimed it died in between. In front, as kombu does it.
+  private func restore(_ tag: String) async throws(EngineError) -> Bool {
+    let reply = try await client.engineReplies([RESPCommand("HGET", .text(keys.unacked), .text(tag))])[0]
+    guard let filed = reply.bytes.flatMap({ FiledMessage($0.readableBytesView) }) else {
+      _ = try await client.engineReplies([RESPCommand("ZREM", .text(keys.lease), .text(tag))])
+      return false
+    }
+    let message = try? wire.foreign(filed.envelope, queue: filed.queue)
+    let list = keys.list(filed.queue, step: message?.priority.step ?? 0)
+    return try await transactions.perform(
+      ifField: tag, of: keys.unacked, is: reply.bytes ?? ByteBuffer(),
+      [
+        ["!", "RPUSH", .text(list), .bytes(ByteBuffer(bytes: filed.envelope))],
+        ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
+        ["!", "ZREM", .text(keys.lease), .text(tag)],
+        ["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1], ["!", "PUBLISH", .text(keys.wake), "r"],
+      ])
+  }
+
+  // MARK: What comes next
+
+  private static func retentions(_ retention: Retention) -> [(TaskState, Duration)] {
+    [(.success, retention.success), (.failure, retention.failure), (.revoked, retention.failure)]
+  }
+
+  /// How long until the earliest of all duties.
+  private func nextDue(_ retention: Retention) async throws(EngineError) -> Duration? {
+    let kept = Self.retentions(retention)
+    let sets = [keys.delay, keys.expiring, keys.lease] + kept.map { keys.ended($0.0) }
+    let replies = try await client.engineReplies(
+      sets.map { RESPCommand("ZRANGE", .text($0), 0, 0, "WITHSCORES") })
+    let first = replies.map { reply in
+      (reply.elements ?? []).flatMap { $0.elements ?? [$0] }.dropFirst().first?.double.map { Int64($0) }
+    }
+    let moment = clock.moment
+    var waits: [Duration] = []
+    for index in 0...1 { if let time = first[index] { waits.append(Timestamp(microseconds: time) - moment.now) } }
+    if let time = first[2] { waits.append(StoreTime(microseconds: time) - moment.storeTime) }
+    for (index, (_, kept)) in kept.enumerated() {
+      if let time = first[index + 3] { waits.append(StoreTime(microseconds: time) + kept - moment.storeTime) }
+    }
+    return waits.min().map { max(.zero, $0) }
+  }
+}
+
+/// The name of a claim, taken apart.
+struct Tag: Sendable, Hashable {
+  var key: TaskKey
+  var token: Int64
+
+  /// `celerity:tenant/id:token`; `nil` where there is no id.
+  init?(_ text: String) {
+    guard text.hasPrefix("celerity:"), let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")),
+      let token = Int64(text[text.utf8.index(after: colon)...]),
+      let key = TaskKey(stored: String(text[text.utf8.index(text.startIndex, offsetBy: 9)..<colon])),
+      !key.id.text.isEmpty
+    else { return nil }
+    self.key = key
+    self.token = token
+  }
+}
+
+/// A message as it is filed while it is not acknowledged: `[envelope,"exchange","routing key"]`.
+struct FiledMessage: Sendable {
+  var envelope: [UInt8]
+  var queue: QueueKey
+
+  init?(_ bytes: some RandomAccessCollection<UInt8>) {
+    guard let parts = RawJSON(unchecked: Array(bytes)).elements(), parts.count == 3, let queue = parts[2].stringValue
+    else { return nil }
+    envelope = parts[0].bytes
+    self.queue = QueueKey(stored: queue)
+  }
+}

@@ -1,0 +1,49 @@
+import CelerityCore
+import Synchronization
+
+/// Hands what is heard on the channel of changes to all who read it, each with a buffer of its own.
+final class HintStreams: Sendable {
+  private struct State {
+    var batch: Int64 = 0
+    var next = 0
+    var readers: [Int: AsyncStream<ChangeHint>.Continuation] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  func stream() -> AsyncStream<ChangeHint> {
+    let (stream, reader) = AsyncStream.makeStream(of: ChangeHint.self, bufferingPolicy: .bufferingNewest(1024))
+    state.withLock { state in
+      state.next += 1
+      state.readers[state.next] = reader
+    }
+    return stream
+  }
+
+  /// Something may have been missed: the next batch leaves a hole in the count.
+  func skip() { state.withLock { $0.batch += 1 } }
+
+  func announce(_ text: String) {
+    // Readers are told outside the lock: who is woken may take locks of their own.
+    let (hint, readers) = state.withLock { state -> (ChangeHint?, [Int: AsyncStream<ChangeHint>.Continuation]) in
+      if state.readers.isEmpty {
+        state.batch += 1
+        return (nil, [:])
+      }
+      guard let hint = Hint.read(text, batch: state.batch + 1) else { return (nil, [:]) }
+      state.batch += 1
+      return (hint, state.readers)
+    }
+    guard let hint else { return }
+    let gone = readers.filter { if case .terminated = $0.value.yield(hint) { true } else { false } }
+    if !gone.isEmpty { state.withLock { state in for id in gone.keys { state.readers[id] = nil } } }
+  }
+
+  func close() {
+    let readers = state.withLock { state in
+      defer { state.readers = [:] }
+      return state.readers
+    }
+    for reader in readers.values { reader.finish() }
+  }
+}
