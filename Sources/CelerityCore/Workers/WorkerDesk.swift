@@ -132,7 +132,7 @@ public struct TaskRate: Sendable, Hashable {
 
   /// The limit that keeps to it: slow rates are spaced, so that `6/m` is one every ten seconds and not six at once.
   public func permit(named name: String) -> Permit {
-    if perSecond >= 2 { return Permit(name, .rate(Int(min(perSecond.rounded(), 1_000_000)), per: .seconds(1))) }
+    if perSecond >= 10 { return Permit(name, .rate(Int(min(perSecond.rounded(), 1_000_000)), per: .seconds(1))) }
     return Permit(name, .rate(1, per: .microseconds(Int64(min(1_000_000 / perSecond, 1e15)))))
   }
 }
