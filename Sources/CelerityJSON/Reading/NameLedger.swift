@@ -1,7 +1,7 @@
 /// The member names of the objects that are open, to find two of one name within an object.
 ///
 /// An inner object's names lie above those of the objects around it and are forgotten when it closes, so the names
-/// of the object that closes are always the last ones. Up to sixteen are compared pair by pair; more are sorted. The
+/// of the object that closes are always the last ones. Up to 32 are compared pair by pair; more are sorted. The
 /// order is total down to the bytes, so an attacker who makes all fingerprints equal gains nothing, and no seed is needed.
 struct NameLedger {
   private struct Entry {
@@ -44,7 +44,7 @@ struct NameLedger {
 
   /// The earliest place whose name already stood before it in the same object, among the names from number `base` on.
   func firstDuplicate(since base: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    entries.count &- base <= 16
+    entries.count &- base <= 32
       ? firstDuplicatePair(since: base, in: text) : firstDuplicateSorted(since: base, in: text)
   }
 

@@ -53,6 +53,17 @@ public struct JSONWriter: Sendable {
     expected = .value
   }
 
+  /// The name of the next value where it is known to need no escape, as the names of a format are.
+  public mutating func key(plain name: StaticString) {
+    precondition(expected == .nameOrEnd, "a name belongs into an object, before its value")
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    expected = .value
+  }
+
   /// `null`
   public mutating func null() {
     startValue()

@@ -48,7 +48,13 @@ extension [UInt8] {
       append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit))
       magnitude = quotient
     } while magnitude > 0
-    self[start...].reverse()
+    // Not `reverse()` on the slice, which would copy it.
+    var (front, back) = (start, count &- 1)
+    while front < back {
+      swapAt(front, back)
+      front &+= 1
+      back &-= 1
+    }
   }
 }
 

@@ -21,31 +21,50 @@ struct ExactFields {
     static let headers = "headers"
   }
 
+  /// What most messages of ours need: their root is themselves, and the publisher's name is the writer's.
+  private static let usual = RawJSON.object([
+    (Name.rootID, .null), (Name.origin, .null), (Name.nesting, .null),
+  ])
+
+  private var isUsual = false
   private var members: [(String, RawJSON)] = []
 
   /// What is lost of a message when only the wire's own words are written.
   init(of message: TaskMessage) {
     let extras = message.extras
+    addRest(of: message)
+    isUsual = members.isEmpty && extras.rootID == nil && extras.origin == nil && extras.replacedTaskNesting == nil
+    if isUsual { return }
     if extras.rootID == nil { members.append((Name.rootID, .null)) }
     if extras.origin == nil { members.append((Name.origin, .null)) }
     if extras.replacedTaskNesting == nil { members.append((Name.nesting, .null)) }
+  }
+
+  private mutating func addRest(of message: TaskMessage) {
     if message.priority?.value == 9 { members.append((Name.priority, .integer(9))) }
     if let eta = message.eta, !WireTime.isWritable(eta) { members.append((Name.eta, .integer(eta.microseconds))) }
     if let expires = message.expires, !WireTime.isWritable(expires) {
       members.append((Name.expires, .integer(expires.microseconds)))
     }
-    if extras.shadow == "" { members.append((Name.shadow, .string(""))) }
-    if extras.replyTo == "" { members.append((Name.replyTo, .string(""))) }
-    if extras.stamps == [:] { members.append((Name.stamps, .emptyObject)) }
-    if extras.headers == [:] { members.append((Name.headers, .emptyObject)) }
+    if message.extras.shadow == "" { members.append((Name.shadow, .string(""))) }
+    if message.extras.replyTo == "" { members.append((Name.replyTo, .string(""))) }
+    if message.extras.stamps?.isEmpty == true { members.append((Name.stamps, .emptyObject)) }
+    if message.extras.headers?.isEmpty == true { members.append((Name.headers, .emptyObject)) }
   }
 
   /// The header; `nil` when the wire says everything.
-  var header: RawJSON? { members.isEmpty ? nil : .object(members) }
+  var header: RawJSON? { isUsual ? Self.usual : members.isEmpty ? nil : .object(members) }
 
   /// Gives a message read from the wire its exact fields back.
   static func restore(_ header: RawJSON?, to message: inout TaskMessage, wirePriority: Int64?) {
-    for member in header?.members() ?? [] {
+    guard let header else { return }
+    if header.bytes == usual.bytes {
+      if message.extras.rootID == message.id.text { message.extras.rootID = nil }
+      message.extras.origin = nil
+      if message.extras.replacedTaskNesting == 0 { message.extras.replacedTaskNesting = nil }
+      return
+    }
+    for member in header.members() ?? [] {
       let value = member.value
       switch member.name {
       case Name.rootID: if value.isNull, message.extras.rootID == message.id.text { message.extras.rootID = nil }

@@ -5,50 +5,56 @@ extension MessageWriter {
   /// The headers, Celery's first.
   func headers(_ message: TaskMessage, _ writer: inout JSONWriter) {
     let extras = message.extras
-    writer.member("lang", "swift")
-    writer.member("task", message.task)
-    writer.member("id", message.id.text)
-    writer.member("shadow", orNull: extras.shadow)
-    writer.member("eta", orNull: message.eta.map(WireTime.text))
-    writer.member("expires", orNull: message.expires.map(WireTime.text))
-    writer.member("group", orNull: extras.group?.id)
-    writer.member("group_index", orNull: extras.group.flatMap { $0.index == .max ? nil : $0.index })
-    writer.member("retries", message.retries)
-    writer.key("timelimit")
+    writer.put("lang", "swift")
+    writer.put("task", message.task)
+    writer.put("id", message.id.text)
+    writer.put("shadow", orNull: extras.shadow)
+    writer.put("eta", orNull: message.eta.map(WireTime.text))
+    writer.put("expires", orNull: message.expires.map(WireTime.text))
+    writer.put("group", orNull: extras.group?.id)
+    writer.put("group_index", orNull: extras.group.flatMap { $0.index == .max ? nil : $0.index })
+    writer.put("retries", message.retries)
+    writer.key(plain: "timelimit")
     writer.beginArray()
     for limit in [extras.timeLimit, extras.softTimeLimit] {
       if let limit { writer.double(limit) } else { writer.null() }
     }
     writer.endArray()
-    writer.member("root_id", extras.rootID ?? message.id.text)
-    writer.member("parent_id", orNull: extras.parentID)
-    writer.member("argsrepr", PythonRepr.tuple(message.args))
-    writer.member("kwargsrepr", PythonRepr.value(message.kwargs))
-    writer.member("origin", extras.origin ?? origin)
-    writer.member("ignore_result", orNull: extras.ignoreResult)
-    writer.member("replaced_task_nesting", extras.replacedTaskNesting ?? 0)
-    writer.key("stamped_headers")
+    writer.put("root_id", extras.rootID ?? message.id.text)
+    writer.put("parent_id", orNull: extras.parentID)
+    writer.put("argsrepr", PythonRepr.tuple(message.args))
+    writer.put("kwargsrepr", PythonRepr.value(message.kwargs))
+    writer.put("origin", extras.origin ?? origin)
+    writer.put("ignore_result", extras.ignoreResult.map(RawJSON.bool) ?? .null)
+    writer.put("replaced_task_nesting", extras.replacedTaskNesting ?? 0)
+    writer.key(plain: "stamped_headers")
     if let names = extras.stampedHeaders { Self.write(names, &writer) } else { writer.null() }
-    writer.member("stamps", object: { Self.write(extras.stamps ?? [:], &$0) })
+    writer.key(plain: "stamps")
+    writer.beginObject()
+    Self.write(extras.stamps ?? [:], &writer)
+    writer.endObject()
     own(message, &writer)
   }
 
   /// What Celery has no header for, and the headers of the user's own.
   private func own(_ message: TaskMessage, _ writer: inout JSONWriter) {
     let extras = message.extras
-    writer.member("traceparent", ifPresent: extras.traceparent)
-    writer.member("tracestate", ifPresent: extras.tracestate)
-    writer.member(WireHeader.requestID.name.description, ifPresent: extras.requestID)
-    writer.member(WireHeader.maxRetries.name.description, ifPresent: extras.maxRetries)
+    writer.put("traceparent", ifPresent: extras.traceparent)
+    writer.put("tracestate", ifPresent: extras.tracestate)
+    writer.put(WireHeader.requestID.name, ifPresent: extras.requestID)
+    if let maxRetries = extras.maxRetries { writer.put(WireHeader.maxRetries.name, maxRetries) }
     if let tags = extras.tags {
-      writer.key(WireHeader.tags.name.description)
+      writer.key(plain: WireHeader.tags.name)
       Self.write(tags, &writer)
     }
-    writer.member(WireHeader.exact.name.description, ifPresent: ExactFields(of: message).header)
+    if let exact = ExactFields(of: message).header { writer.put(WireHeader.exact.name, exact) }
     guard let headers = extras.headers, !headers.isEmpty else { return }
     let reserved = headers.filter { WireHeader.isReserved($0.key) }
     if !reserved.isEmpty {
-      writer.member(WireHeader.ownHeaders.name.description, object: { Self.write(reserved, &$0) })
+      writer.key(plain: WireHeader.ownHeaders.name)
+      writer.beginObject()
+      Self.write(reserved, &writer)
+      writer.endObject()
     }
     Self.write(headers.filter { !WireHeader.isReserved($0.key) }, &writer)
   }

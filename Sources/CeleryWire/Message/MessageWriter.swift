@@ -16,51 +16,65 @@ public struct MessageWriter: Sendable {
     let size = message.args.bytes.count + message.kwargs.bytes.count
     var writer = JSONWriter(reservingCapacity: 1536 + size * 2)
     writer.beginObject()
-    writer.member("body", Base64.json(body(message).bytes))
-    writer.member("content-encoding", "utf-8")
-    writer.member("content-type", "application/json")
-    writer.member("headers", object: { headers(message, &$0) })
-    writer.member("properties", object: { Self.properties(message, deliveryTag, &$0) })
+    writer.put("body", Base64.json(body(message).bytes))
+    writer.put("content-encoding", "utf-8")
+    writer.put("content-type", "application/json")
+    writer.key(plain: "headers")
+    writer.beginObject()
+    headers(message, &writer)
+    writer.endObject()
+    writer.key(plain: "properties")
+    writer.beginObject()
+    Self.properties(message, deliveryTag, &writer)
+    writer.endObject()
     writer.endObject()
     return writer.finish().bytes
   }
 
   /// `[args, kwargs, embed]`.
   func body(_ message: TaskMessage) -> RawJSON {
-    let extras = message.extras
     var writer = JSONWriter(reservingCapacity: 256 + message.args.bytes.count + message.kwargs.bytes.count)
     writer.beginArray()
     writer.raw(message.args)
     writer.raw(message.kwargs)
-    writer.beginObject()
-    Self.write("callbacks", extras.callbacks, &writer)
-    Self.write("errbacks", extras.errbacks, &writer)
-    Self.write("chain", extras.chain?.reversed(), &writer)
-    writer.member("chord", orNull: extras.chord.map(WireSignature.json))
-    writer.endObject()
+    let extras = message.extras
+    if extras.callbacks == nil, extras.errbacks == nil, extras.chain == nil, extras.chord == nil {
+      writer.raw(Self.noLinks)
+    } else {
+      Self.links(extras, &writer)
+    }
     writer.endArray()
     return writer.finish()
   }
 
+  private static let noLinks = RawJSON(
+    unchecked: Array(#"{"callbacks":null,"errbacks":null,"chain":null,"chord":null}"#.utf8))
+
+  private static func links(_ extras: TaskMessage.Extras, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    write("callbacks", extras.callbacks, &writer)
+    write("errbacks", extras.errbacks, &writer)
+    write("chain", extras.chain?.reversed(), &writer)
+    writer.put("chord", extras.chord.map(WireSignature.json) ?? .null)
+    writer.endObject()
+  }
+
   /// An empty list and none at all mean the same to Celery, so both can be told.
-  private static func write(_ name: String, _ signatures: [Signature]?, _ writer: inout JSONWriter) {
-    guard let signatures else { return writer.member(name, .null) }
-    writer.member(
-      name, array: { writer in for signature in signatures { writer.raw(WireSignature.json(signature)) } })
+  private static func write(_ name: StaticString, _ signatures: [Signature]?, _ writer: inout JSONWriter) {
+    writer.put(name, signatures.map { .array($0.map(WireSignature.json)) } ?? .null)
   }
 
   private static func properties(_ message: TaskMessage, _ deliveryTag: String, _ writer: inout JSONWriter) {
-    writer.member("correlation_id", message.id.text)
-    writer.member("reply_to", message.extras.replyTo ?? "")
-    writer.member("delivery_mode", 2)
-    writer.member(
-      "delivery_info",
-      object: { writer in
-        writer.member("exchange", "")
-        writer.member("routing_key", KombuQueue.wireName(message.queueKey))
-      })
-    writer.member("priority", KombuQueue.wirePriority(message.priority))
-    writer.member("body_encoding", "base64")
-    writer.member("delivery_tag", deliveryTag)
+    writer.put("correlation_id", message.id.text)
+    writer.put("reply_to", message.extras.replyTo ?? "")
+    writer.put("delivery_mode", 2)
+    writer.key(plain: "delivery_info")
+    writer.beginObject()
+    writer.put("exchange", "")
+    writer.put("routing_key", KombuQueue.wireName(message.queueKey))
+    writer.endObject()
+    writer.put("priority", KombuQueue.wirePriority(message.priority))
+    writer.put("body_encoding", "base64")
+    writer.put("delivery_tag", deliveryTag)
   }
 }
