@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import pages
 import reference
 
 sys.path.insert(0, os.path.join(pages.ROOT, "Tests", "Drill"))
-from server import Server  # noqa: E402
+from server import Server, free_port  # noqa: E402
 
 BINARY = os.environ.get("CELERITY_TEST_BINARY", os.path.join(pages.ROOT, ".build", "debug", "celerity"))
 PYTHON = os.path.join(pages.ROOT, ".build", "venv-test", "bin")
@@ -38,20 +39,33 @@ class Typist:
         # Variables that one block sets are there in the next, as in a reader's shell.
         self.memory = os.path.join(self.home, "memory.sh")
         open(self.memory, "w", encoding="utf-8").close()
+        # What the page starts itself gets ports of its own, too.
+        self.ports = {"8000": self.server.port}
+        self.shells = []
 
     def type(self, text, seconds=120):
         """Types a block; its exit code, output and complaints."""
         text = self.here(text)
         script = f"set -a -e\n. {self.memory}\n{text}\n"
         keep = f"\nexport -p > {self.memory}"
-        done = subprocess.run(
+        shell = subprocess.Popen(
             ["bash", "-c", script + keep], cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=seconds)
-        return done.returncode, done.stdout, done.stderr
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.shells.append(shell)
+        output, complaint = shell.communicate(timeout=seconds)
+        return shell.returncode, output, complaint
 
     def here(self, text):
-        """The page says port 8000; this platform has another."""
-        return re.sub(r"\b(localhost|127\.0\.0\.1):8000\b", rf"\1:{self.server.port}", text)
+        """The page says 8000, 8001 and 6379; here these are other ports."""
+        def other(found):
+            return found[1] + str(self.port(found[2]))
+        text = re.sub(r"(\blocalhost:|\b127\.0\.0\.1:)(800\d|6379)\b", other, text)
+        return re.sub(r"(--port )(800[1-9]|6379)\b", other, text)
+
+    def port(self, name):
+        if name not in self.ports:
+            self.ports[name] = free_port()
+        return self.ports[name]
 
     def save(self, name, text):
         path = os.path.join(self.directory, name)
@@ -62,6 +76,12 @@ class Typist:
     def leave(self):
         self.server.stop()
         self.server.log.close()
+        for shell in self.shells:
+            # What a page left running in the background.
+            try:
+                os.killpg(shell.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         shutil.rmtree(self.home, ignore_errors=True)
 
 

@@ -21,7 +21,8 @@ public struct CelerityCommand: AsyncParsableCommand {
       """,
     version: celerityVersion,
     groupedSubcommands: [
-      CommandGroup(name: "Run", subcommands: [DevCommand.self]),
+      CommandGroup(
+        name: "Run", subcommands: [DevCommand.self, ServeCommand.self, WorkerCommand.self, SchedulerCommand.self]),
       CommandGroup(name: "Tasks", subcommands: [SubmitCommand.self, TaskCommand.self]),
       CommandGroup(
         name: "Queues and workers",

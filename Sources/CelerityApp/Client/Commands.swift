@@ -5,11 +5,13 @@ import SQLiteEngine
 
 struct DevCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "dev", abstract: "Runs gateway, worker and scheduler in one process on the embedded store.",
+    commandName: "dev",
+    abstract: "Runs gateway, worker and scheduler in one process, on the embedded store or on Redis.",
     discussion: """
       celerity dev
       celerity dev --config celerity.yaml --concurrency 8
       celerity dev --port 0 --data /tmp/try --service finance
+      celerity dev --engine redis://127.0.0.1:6379/0   # what other processes can share
       """)
 
   @OptionGroup var options: SettingOptions
@@ -17,8 +19,8 @@ struct DevCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.resolve()
     do {
-      try await DevRole(
-        settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
+      try await RoleRun(
+        roles: .all, settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
       ).run()
     } catch let error as EngineError {
       throw await StoreInUse(error, settings).error { owner, place in
@@ -41,7 +43,7 @@ struct BackupCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try options.resolve()
-    let configuration = SQLiteConfiguration(path: try Platform.storePath(settings))
+    let configuration = SQLiteConfiguration(path: try EngineChoice.storePath(settings))
     let store: SQLiteStore
     do {
       store = try await SQLiteStore.open(configuration)
@@ -73,7 +75,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try options.resolve()
-    let path = try Platform.storePath(settings)
+    let path = try EngineChoice.storePath(settings)
     do {
       try SQLiteStore.restore(from: source, to: path, replacing: replace)
     } catch {

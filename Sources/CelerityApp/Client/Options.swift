@@ -10,26 +10,17 @@ import Logging
   import Darwin
 #endif
 
-/// Options that are settings: what is given here wins over environment and file.
-struct SettingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
-  var host: String?
-  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
-  var port: String?
+/// Options of every role: where tasks are kept, what is run, and settings as such.
+struct RoleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Directory for everything that is written.", valueName: "directory"), completion: .directory)
   var data: String?
-  @Option(help: ArgumentHelp("Where tasks are kept: sqlite:PATH.", valueName: "url"))
+  @Option(help: ArgumentHelp("Where tasks are kept: sqlite:PATH, redis://HOST/0, …", valueName: "url"))
   var engine: String?
+  @Option(help: ArgumentHelp("Where results are kept: so far with the tasks.", valueName: "url"))
+  var results: String?
   @Option(help: ArgumentHelp("Services to run, separated by commas.", valueName: "a,b"))
   var service: String?
-  @Option(
-    name: [.customShort("c"), .long], help: ArgumentHelp("Tasks that run at once; 0: as many as cores.", valueName: "n")
-  )
-  var concurrency: String?
-  @Option(
-    name: [.customShort("Q"), .long], help: ArgumentHelp("Queues to work on, separated by commas.", valueName: "a,b"))
-  var queues: String?
   @Option(
     name: [.customShort("l"), .long], help: ArgumentHelp("Least severe log lines that are written.", valueName: "level")
   )
@@ -41,22 +32,21 @@ struct SettingOptions: ParsableArguments {
   @Option(name: .customLong("set"), help: ArgumentHelp("Any setting; may be repeated.", valueName: "name=value"))
   var assignments: [String] = []
 
-  /// Reads all sources; throws everything that is wrong at once.
-  func resolve() throws -> ResolvedSettings {
-    let environment = Self.environment()
+  /// Reads all sources, with the options that a verb has besides; throws everything that is wrong at once.
+  func resolve(_ more: [(any AnySetting, String?)] = []) throws -> ResolvedSettings {
+    let environment = SettingOptions.environment()
     let path = config ?? environment["CELERITY_CONFIG"]
-    let file = try path.map { (path: $0, text: try Self.text(of: $0)) }
-    return try SettingsReader(flags: try flags(), environment: environment, file: file).read()
+    let file = try path.map { (path: $0, text: try SettingOptions.text(of: $0)) }
+    return try SettingsReader(flags: try flags(more), environment: environment, file: file).read()
   }
 
-  private func flags() throws -> [String: String] {
+  private func flags(_ more: [(any AnySetting, String?)]) throws -> [String: String] {
     let named: [(any AnySetting, String?)] = [
-      (Settings.host, host), (Settings.port, port), (Settings.data, data), (Settings.engine, engine),
-      (Settings.services, service), (Settings.concurrency, concurrency), (Settings.queues, queues),
+      (Settings.data, data), (Settings.engine, engine), (Settings.results, results), (Settings.services, service),
       (Settings.logLevel, loglevel),
     ]
     var flags: [String: String] = [:]
-    for (setting, value) in named { flags[setting.name] = value }
+    for (setting, value) in named + more { if let value { flags[setting.name] = value } }
     for assignment in assignments {
       guard let equals = assignment.firstIndex(of: "=") else {
         throw UsageError("--set takes name=value, not '\(assignment)'", hint: "celerity config show")
@@ -66,6 +56,39 @@ struct SettingOptions: ParsableArguments {
     }
     return flags
   }
+}
+
+/// Where a gateway listens.
+struct ListenOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+  var host: String?
+  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
+  var port: String?
+
+  var flags: [(any AnySetting, String?)] { [(Settings.host, host), (Settings.port, port)] }
+}
+
+/// What a worker takes, and how much at once.
+struct WorkOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .long], help: ArgumentHelp("Tasks that run at once; 0: as many as cores.", valueName: "n")
+  )
+  var concurrency: String?
+  @Option(
+    name: [.customShort("Q"), .long], help: ArgumentHelp("Queues to work on, separated by commas.", valueName: "a,b"))
+  var queues: String?
+
+  var flags: [(any AnySetting, String?)] { [(Settings.concurrency, concurrency), (Settings.queues, queues)] }
+}
+
+/// Options that are settings: what is given here wins over environment and file.
+struct SettingOptions: ParsableArguments {
+  @OptionGroup var listen: ListenOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var role: RoleOptions
+
+  /// Reads all sources; throws everything that is wrong at once.
+  func resolve() throws -> ResolvedSettings { try role.resolve(listen.flags + work.flags) }
 
   static func text(of path: String) throws -> String {
     guard let file = fopen(path, "r") else {

@@ -8,11 +8,11 @@ enum CommandLineParse {
     case completion(CompletionRequest)
   }
 
-  static func parse(_ words: [String]) throws(ClientError) -> Result {
-    if let request = CompletionRequest(words) { return .completion(request) }
+  static func parse(_ typed: [String]) throws(ClientError) -> Result {
+    if let request = CompletionRequest(typed) { return .completion(request) }
+    if typed == ["--version"] || typed == ["-V"] { return .text(celerityVersion) }
+    let words = WaitLimit.joined(CeleryWords.inOrder(typed))
     if let verb = helpRequest(words) { return .text(HelpPage(verb).text) }
-    if words == ["--version"] || words == ["-V"] { return .text(celerityVersion) }
-    let words = WaitLimit.joined(words)
     if let refusal = WaitLimit.refusal(in: words) { throw refusal }
     do {
       let verb = try CelerityCommand.parseAsRoot(words)

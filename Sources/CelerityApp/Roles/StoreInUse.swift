@@ -13,7 +13,7 @@ struct StoreInUse {
 
   /// The error with advice made of who owns the store and where that is; any other error as it is.
   func error(_ advice: (_ owner: String, _ place: String) -> String) async -> EngineError {
-    guard found.code == .owned, let path = try? Platform.storePath(settings) else { return found }
+    guard found.code == .owned, let path = try? EngineChoice.storePath(settings) else { return found }
     let owner = await StoreInspection.look(at: path)?.owner.map { "process \($0)" } ?? "another process"
     var error = found
     error.hint = advice(owner, settings[Settings.engine].isEmpty ? settings[Settings.data] : path)

@@ -1,6 +1,6 @@
 /// Hides passwords where addresses are shown.
 enum SecretText {
-  private static let names = ["password", "passwd", "secret", "token", "api_key"]
+  private static let names = ["password", "passwd", "secret", "sentinel_password", "token", "api_key"]
 
   /// The text with the password of each address in it, `scheme://user:password@host?password=…`, replaced.
   static func masked(_ text: String) -> String { query(authority(text[...])) }

@@ -70,6 +70,16 @@ extension SettingType where Value == String {
   }
 }
 
+extension SettingType where Value == String {
+  private static let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+  /// A level of log lines, in Python's capitals too and under its other names.
+  static let logLevel = SettingType(expectation: "one of \(levels.joined(separator: ", "))") { text in
+    let word = text.lowercased()
+    return ["warn": "warning", "fatal": "critical"][word] ?? (levels.contains(word) ? word : nil)
+  }
+}
+
 extension SettingType where Value == Bool {
   static let flag = SettingType(expectation: "true or false") { Bool($0) }
 }

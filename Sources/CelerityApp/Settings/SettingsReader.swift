@@ -51,8 +51,10 @@ struct SettingsReader {
   /// Settings that have an option of their own.
   private static let options = [
     Settings.host.name: "--host", Settings.port.name: "--port", Settings.data.name: "--data",
-    Settings.engine.name: "--engine", Settings.services.name: "--service", Settings.concurrency.name: "--concurrency",
-    Settings.queues.name: "--queues", Settings.logLevel.name: "--loglevel",
+    Settings.engine.name: "--engine", Settings.results.name: "--results", Settings.services.name: "--service",
+    Settings.concurrency.name: "--concurrency",
+    Settings.queues.name: "--queues", Settings.logLevel.name: "--loglevel", Settings.workerName.name: "--hostname",
+    Settings.excludedQueues.name: "--exclude-queues",
   ]
 
   var flags: [String: String]

@@ -9,12 +9,16 @@ public enum Settings {
   public static let data = Setting("data", .text, default: "./var", "Directory for everything that is written.")
   public static let engine = Setting(
     "engine", .optionalText, default: "", otherEnvironmentNames: ["CELERY_BROKER_URL"],
-    "Where tasks are kept: sqlite:PATH; nothing means celerity.db in the data directory.")
+    "Where tasks are kept: sqlite:PATH, redis://, rediss://, redis+socket:// or sentinel://; nothing means celerity.db in "
+      + "the data directory.")
+  public static let results = Setting(
+    "results", .optionalText, default: "", otherEnvironmentNames: ["CELERY_RESULT_BACKEND"],
+    "Where results are kept: so far with the tasks, which is what nothing means.")
   public static let services = Setting(
     "service", .list, default: "", "Services to run, by name; nothing means all of them.")
   public static let tenant = Setting("tenant", .text, default: "default", "Tenant of requests that name none.")
   public static let logLevel = Setting(
-    "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), default: "info",
+    "log.level", .logLevel, default: "info",
     "Least severe log lines that are written.")
   public static let logFormat = Setting(
     "log.format", .choice(["auto", "json", "text"]), default: "auto",
@@ -27,6 +31,15 @@ public enum Settings {
   public static let durability = Setting(
     "sqlite.durability", .choice(["durable", "relaxed"]), default: "durable",
     "What an accepted task survives: durable adds a power cut to the death of any process.")
+  public static let redisConnections = Setting(
+    "redis.connections", .integer(1...256), default: "2",
+    "Connections to Redis that share ordinary commands; those that wait have connections of their own.")
+  public static let redisKeyPrefix = Setting(
+    "redis.key_prefix", .optionalText, default: "",
+    "What stands before every key and channel; the same as global_keyprefix in Celery's transport options.")
+  public static let redisResultExpires = Setting(
+    "redis.result_expires", .duration, default: "1d",
+    "How long results stay where Celery's clients read them, as its result_expires; 0 keeps them for ever.")
   public static let crashBudget = Setting(
     "task.crash_budget", .integer(1...1000), default: "2",
     "Deaths of its process after which a task is poison and is not tried again.")
@@ -41,9 +54,17 @@ public enum Settings {
     "retention.tombstone", .duration, default: "7d", "How long a forgotten id answers 410 and not 404.")
 
   public static let workerName = Setting(
-    "worker.name", .text, default: "celery@%h", "Unique name of the worker; %h is the host's name.")
+    "worker.name", .text, default: "celery@%h",
+    "Unique name of the worker; %h is the host's name, %n its part before the first dot, %d the rest, %% a percent sign."
+  )
   public static let queues = Setting(
-    "worker.queues", .list, default: "", "Queues to work on; nothing means those of all known tasks and `default`.")
+    "worker.queues", .list, default: "",
+    "Queues to work on; nothing means those of all known tasks, `default` and `celery`.")
+  public static let excludedQueues = Setting(
+    "worker.exclude_queues", .list, default: "", "Queues not to work on, of those that are worked on else.")
+  public static let events = Setting(
+    "worker.events", .flag, default: "true",
+    "Whether a worker on Redis tells Celery's monitors what becomes of its tasks, as Celery's does with -E.")
   public static let concurrency = Setting(
     "worker.concurrency", .integer(0...1024), default: "0", "Tasks that run at once; 0 means one per core.")
   public static let lease = Setting(
@@ -72,9 +93,10 @@ public enum Settings {
   }
 
   private static let platform: [any AnySetting] = [
-    host, port, data, engine, services, tenant, logLevel, logFormat, logAccess, durability, crashBudget, ageing,
-    keepSuccess,
-    keepFailure, keepTombstone, workerName, queues, concurrency, lease, grace, maximumBody, maximumBulkBody,
-    maximumStreams, externalTasks, serverID,
+    host, port, data, engine, results, services, tenant, logLevel, logFormat, logAccess, durability, redisConnections,
+    redisKeyPrefix, redisResultExpires, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName,
+    queues,
+    excludedQueues, events, concurrency, lease, grace, maximumBody, maximumBulkBody, maximumStreams, externalTasks,
+    serverID,
   ]
 }

@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "dev", "config show --json", "config explain worker.concurrency", "queue pause a -y", "submit a.b --kwargs '{}'",
+    "dev", "serve --port 0", "worker -c 4", "beat", "config show --json", "config explain worker.concurrency",
+    "queue pause a -y", "submit a.b --kwargs '{}'",
     "submit --wait=10 x", "submit x --wait", "dead redrive a b c --json", "inspect ping -d a,b",
     "schedule next '* * * * *'",
     "queue pause -- -odd",
@@ -26,7 +27,7 @@ import Testing
     ("config show --jsno", "celerity config show --json"), ("config show -json", "celerity config show --json"),
     ("--json config show", "celerity config show --json"), ("config show --json=true", "celerity config show --json"),
     ("dev -c8", "celerity dev -c 8"), ("version now", "celerity version"), ("worker list", "celerity workers list"),
-    ("worker -c 4", "celerity dev"), ("beat", "celerity dev"), ("completion basch", "celerity completion bash"),
+    ("worker -c4", "celerity worker -c 4"), ("up", "celerity dev"), ("completion basch", "celerity completion bash"),
     ("completion BASH", "celerity completion bash"), ("queue", "celerity queue list"),
   ]) func theLineToTypeInsteadIsRightAndWorks(line: String, hint: String) throws {
     let found = try #require(mistake(line))

@@ -7,6 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
     discussion: """
       celerity doctor
       celerity doctor --data /srv/celerity --port 8080
+      celerity doctor --engine redis://127.0.0.1:6379/0   # whether Redis is fit for it
       celerity doctor --url http://127.0.0.1:8080   # whether that gateway answers, too
       celerity doctor --json   # for monitoring: the exit code is 1 when there are errors
 
@@ -48,14 +49,25 @@ struct Doctor {
     let clocks = ClockCheck.begin()
     let (settings, settingFindings) = SettingsCheck.run(options)
     var findings = VersionCheck.findings + settingFindings
-    let directory = DirectoryCheck(settings)
-    findings += directory.findings
-    let store = await StoreInspectionCheck(settings).run()
-    findings += store.findings
-    findings += directory.isWritable ? DiskCheck(directory: directory.nearest).findings : []
+    var owner: Int32?
+    var isShared = false
+    switch Result(catching: { () throws(UsageError) in try EngineChoice(settings) }) {
+    case .success(.sqlite(let path)):
+      let directory = DirectoryCheck(settings)
+      findings += directory.findings
+      let store = await StoreInspectionCheck(path: path).run()
+      findings += store.findings
+      findings += directory.isWritable ? DiskCheck(directory: directory.nearest).findings : []
+      owner = store.owner
+    case .success(.redis(let endpoint)):
+      findings += await RedisCheck(endpoint: endpoint).findings()
+      isShared = true
+    case .failure(let error):
+      findings.append(.error("engine", error.message, fix: error.hint ?? "celerity config explain engine"))
+    }
     findings += ClockCheck.end(clocks)
     findings += LimitsCheck.findings(settings)
-    findings += await PortCheck(settings, owner: store.owner).findings()
+    findings += await PortCheck(settings, owner: owner, isShared: isShared).findings()
     if let gateway { findings += await GatewayCheck(gateway).findings() }
     findings += TemporaryDirectoryCheck.findings
     return findings

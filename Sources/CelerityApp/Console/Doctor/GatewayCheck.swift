@@ -13,15 +13,18 @@ import CelerityJSON
 struct PortCheck {
   private let host: String
   private let port: Int
-  /// The process that owns the data directory.
+  /// The process that owns the data directory; `nil` where nobody does, or none is used.
   private let owner: Int32?
+  /// Whether any number of gateways may run on the store.
+  private let isShared: Bool
 
   private static let name = "port"
 
-  init(_ settings: ResolvedSettings, owner: Int32?) {
+  init(_ settings: ResolvedSettings, owner: Int32?, isShared: Bool) {
     host = settings[Settings.host]
     port = settings[Settings.port]
     self.owner = owner
+    self.isShared = isShared
   }
 
   func findings() async -> [Finding] {
@@ -48,15 +51,19 @@ struct PortCheck {
   private func taken() async -> [Finding] {
     let holder = ListeningSocket.holder(of: port)
     let who = holder.map { "process \($0.pid) (\($0.name))" } ?? "a process that is not ours to see"
+    let gateway = GatewayCheck("http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)")
     if let holder, holder.pid == owner {
-      let gateway = GatewayCheck("http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)")
       return [.ok(Self.name, "\(port) is held by \(who), which owns the store")] + (await gateway.findings())
     }
+    if isShared, case let answers = await gateway.findings(), answers.allSatisfy({ $0.level == .ok }) {
+      return [.ok(Self.name, "\(port) is held by \(who), a gateway")] + answers
+    }
+    let verb = isShared ? "serve" : "dev"
     // A start on this data directory would fail.
     return [
       .warning(
-        Self.name, "\(port) is held by \(who), which does not own this data directory",
-        fix: nextFree.map { "celerity dev --port \($0)" } ?? "celerity dev --port 0 takes a free one")
+        Self.name, "\(port) is held by \(who)" + (isShared ? "" : ", which does not own this data directory"),
+        fix: nextFree.map { "celerity \(verb) --port \($0)" } ?? "celerity \(verb) --port 0 takes a free one")
     ]
   }
 

@@ -3,26 +3,12 @@ import SQLiteEngine
 
 /// The store: there, sound, private, and whose it is.
 struct StoreInspectionCheck {
-  private let path: String?
-  private let engine: String
+  let path: String
 
   private static let name = "store"
 
-  init(_ settings: ResolvedSettings) {
-    engine = settings[Settings.engine]
-    if engine.isEmpty {
-      path = settings[Settings.data] + "/celerity.db"
-    } else {
-      path = engine.hasPrefix("sqlite:") && engine.count > 7 ? String(engine.dropFirst(7)) : nil
-    }
-  }
-
   /// What there is to say, and the process that owns the store.
   func run() async -> (findings: [Finding], owner: Int32?) {
-    guard let path else {
-      let fix = "use --engine sqlite:PATH"
-      return ([.error(Self.name, "the engine '\(SecretText.masked(engine))' is not available", fix: fix)], nil)
-    }
     guard let inspection = await StoreInspection.look(at: path) else {
       return ([.ok(Self.name, "\(path) will be made at the first start")], nil)
     }

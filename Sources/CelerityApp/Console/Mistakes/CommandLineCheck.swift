@@ -41,7 +41,7 @@ struct CommandLineCheck {
     let foreign = verb.isRoot ? ForeignWords.meaning(of: word) : nil
     if let meant = closest(to: word, below: verb) {
       let line = corrected(at: index, with: [meant])
-      // `worker` is nearly `workers`, but who types `worker -c 4` means something else.
+      // A word of another tool may be nearly one of ours, and mean something else.
       if foreign == nil || line.wholeLine {
         return Mistake(error: error, cause: "did you mean '\(meant)'?", hint: line.text)
       }

@@ -38,12 +38,11 @@ enum ForeignWords {
     "autoscale": ["scale"], "resize": ["scale"],
   ]
 
-  private static let one = "one process runs gateway, worker and scheduler"
+  private static let one = "'dev' runs gateway, worker and scheduler in one process"
 
   private static let table: [String: (cause: String, line: String)] = [
-    "api": (one, "celerity dev"), "beat": (one, "celerity dev"), "run-server": (one, "celerity dev"),
-    "scheduler": (one, "celerity dev"), "serve": (one, "celerity dev"), "server": (one, "celerity dev"),
-    "start": (one, "celerity dev"), "up": (one, "celerity dev"), "worker": (one, "celerity dev"),
+    "run-server": (one, "celerity dev"), "server": (one, "celerity dev"), "start": (one, "celerity dev"),
+    "up": (one, "celerity dev"),
     "apply": ("tasks are started with 'submit'", "celerity submit --help"),
     "call": ("tasks are started with 'submit'", "celerity submit --help"),
     "enqueue": ("tasks are started with 'submit'", "celerity submit --help"),

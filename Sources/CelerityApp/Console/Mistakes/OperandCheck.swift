@@ -86,7 +86,7 @@ struct OperandCheck {
   private func unknownOption(_ name: String, _ value: String?, at index: Int) -> Mistake {
     if value == nil, let mistake = negativeOperand(at: index, operands, syntax) { return mistake }
     let error = "'\(verb.title)' has no option \(SafeText.line(name))"
-    if let mistake = foreignOption(name, value, error, at: index) { return mistake }
+    if let mistake = refusedOption(name, error) ?? foreignOption(name, value, error, at: index) { return mistake }
     let isShort = !name.hasPrefix("--")
     // `-queue` and `-json`: one dash too few.
     let wanted = isShort && name.count > 2 ? "-" + name : name
@@ -187,7 +187,7 @@ struct OperandCheck {
 
   private func extraWord(at index: Int) -> Mistake {
     let error = "'\(SafeText.line(rest[index]))' is one word too many"
-    if let mistake = brokenJSON(before: index, error) { return mistake }
+    if let mistake = otherNoun(rest[index], error) ?? brokenJSON(before: index, error) { return mistake }
     if let mistake = wordsOfOne(error) { return mistake }
     let count = syntax.positionals.count
     let takes = count == 0 ? "takes no arguments" : "takes " + syntax.positionals.map(\.synopsis).joined(separator: " ")

@@ -4,33 +4,45 @@ import CelerityRoutes
 import CelerityTasks
 import CelerityWorker
 import Logging
-import SQLiteEngine
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// `celerity dev`: everything in one process on the embedded store, in the foreground.
-struct DevRole {
+/// Runs some of the platform's parts in this process, in the foreground, until a signal ends them: all of them for
+/// `celerity dev`, one for `celerity serve`, `worker` and `scheduler`.
+struct RoleRun {
+  let roles: RoleSet
   let settings: ResolvedSettings
   let services: [any ServiceDefinition]
   let logger: Logger
+  /// What a person is told about his options before the start.
+  var notes: [String] = []
+
+  /// Throws a refusal when a role of its own is to work on a file: that has one owner.
+  static func refuseFile(_ verb: String, _ settings: ResolvedSettings) throws {
+    guard case .sqlite(let path) = try EngineChoice(settings) else { return }
+    throw UsageError(
+      "\(path) has one owner, the process 'celerity dev', so '\(verb)' can't work on it",
+      hint: "start Redis and say --engine redis://127.0.0.1:6379/0, or run everything in one process: celerity dev")
+  }
 
   func run() async throws {
-    let platform = try await Platform(settings, services: services, logger: logger)
+    for note in notes { logger.notice("\(note)") }
+    let platform = try await Platform(roles, settings, services: services, logger: logger)
     do {
       try await serve(platform)
     } catch {
-      await platform.store.close()
+      await platform.opened.close()
       throw error
     }
-    await platform.store.close()
-    ConsoleLine.write("stopped; everything accepted is in \(platform.path)")
+    await platform.opened.close()
+    ConsoleLine.write("stopped; everything accepted is in \(platform.opened.place)")
   }
 
   private func serve(_ platform: Platform) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: platform.parts.map { .init(service: $0) }, logger: logger)
-    configuration.maximumGracefulShutdownDuration = platform.settings[Settings.grace] + .seconds(30)
+      services: platform.services.map { .init(service: $0) }, logger: logger)
+    configuration.maximumGracefulShutdownDuration = settings[Settings.grace] + .seconds(30)
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { await SignalLadder(group: group, worker: platform.worker).run(orders: platform.stopOrders) }
@@ -40,15 +52,15 @@ struct DevRole {
     }
   }
 
-  /// Prints the banner once requests are answered.
+  /// Prints the banner; where there is a gateway, once it answers requests.
   private func announce(_ platform: Platform) async throws {
-    guard let port = try? await platform.gateway.boundPort else { return }
-    let host = settings[Settings.host]
-    let banner = Banner(
-      version: celerityVersion, address: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)",
-      dataDirectory: platform.path, durability: settings[Settings.durability], concurrency: platform.concurrency,
-      tasks: platform.registry.names, startupSeconds: ProcessAge.seconds())
-    ConsoleLine.write(banner.text)
+    var address: String?
+    if let gateway = platform.gateway {
+      guard let port = try? await gateway.boundPort else { return }
+      let host = settings[Settings.host]
+      address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+    ConsoleLine.write(Banner(platform, address: address, startupSeconds: ProcessAge.seconds()).text)
   }
 }
 
@@ -56,10 +68,10 @@ struct DevRole {
 /// the next one will do. An order to stop is the first one, if no signal has come before it.
 private final class SignalLadder: Sendable {
   private let group: ServiceGroup
-  private let worker: Worker
+  private let worker: Worker?
   private let steps = Mutex(0)
 
-  init(group: ServiceGroup, worker: Worker) {
+  init(group: ServiceGroup, worker: Worker?) {
     self.group = group
     self.worker = worker
   }
@@ -80,15 +92,15 @@ private final class SignalLadder: Sendable {
       steps += 1
       return steps
     }
-    switch step {
-    case 1:
-      let running = worker.running
+    switch (step, worker) {
+    case (1, _):
+      let running = worker?.running ?? 0
       ConsoleLine.write(
         running == 0
           ? "stopping"
           : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
       await group.triggerGracefulShutdown()
-    case 2:
+    case (2, let worker?):
       ConsoleLine.write("handing back running tasks; once more to end without waiting")
       worker.stopNow()
     default:
