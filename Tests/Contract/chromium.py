@@ -20,7 +20,7 @@ class Browser:
     """One browser process; pages are opened one after the other."""
 
     def __init__(self):
-        self.home = tempfile.TemporaryDirectory(prefix="celerity-chromium-")
+        self.home = tempfile.TemporaryDirectory(prefix="celerity-chromium-", ignore_cleanup_errors=True)
         program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         if program is None:
             raise RuntimeError("there is no chromium; scripts/bootstrap test installs it")
