@@ -54,9 +54,9 @@ enum QueueCases {
   static func oldestReady(_ run: ConformanceRun) async throws {
     try run.equal(try await run.status().oldestReady, nil, "in an empty queue")
     let first = run.now
-    try await run.accept("a")
+    try await run.accept(.make("a", priority: 5))
     run.time.advance(by: .seconds(1))
-    try await run.accept("b")
+    try await run.accept(.make("b", priority: 5))
     try run.equal(try await run.status().oldestReady, first, "of two")
     let second = run.now
     try await run.take("a")

@@ -37,7 +37,7 @@ enum RestartCases {
 
   static func poison(_ run: ConformanceRun) async throws {
     try await run.accept("a")
-    try await run.accept("innocent")
+    try await run.accept(.make("innocent", queue: "side"))
     for _ in 0..<2 {
       try await run.take("a")
       try await run.restart()
@@ -47,7 +47,7 @@ enum RestartCases {
     try run.equal(record.reason, "poison", "reason")
     try run.equal(record.failure?.type, "WorkerLostError", "type")
     try run.expect(record.isDeadLetter, "it is no dead letter")
-    try run.equal(try await run.fetchIDs(), ["innocent"], "fetched")
+    try run.equal(try await run.fetchIDs(queues: ["default", "side"]), ["innocent"], "fetched")
   }
 
   static func poisonRedriven(_ run: ConformanceRun) async throws {
