@@ -1,4 +1,5 @@
-"""Our client and a worker of Python's: tasks submitted to `celerity serve` are run by `celery worker`."""
+"""Our client and a worker of Python's: tasks submitted to `celerity serve` are run by `celery worker`. The same with our
+worker shows that the client sees no difference."""
 
 import os
 import sys
@@ -9,10 +10,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from servers import FleetCase, Gateway, Shared, eventually  # noqa: E402
 
 
-class OnPythonWorker(FleetCase):
-    """The shared Python worker, with a gateway of ours on its database."""
-
-    start_fleet = Shared.python
+class Gatewayed(FleetCase):
+    """A shared worker, with a gateway of ours on its database."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,7 +32,7 @@ class OnPythonWorker(FleetCase):
         return answer["id"]
 
 
-class Tasks(OnPythonWorker):
+class Tasks:
     def test_a_plain_call(self):
         self.assert_result(self.gateway.submit("wapp.add", 2, 3), 5)
         self.assert_result(self.gateway.submit("wapp.add", kwargs={"x": 2, "y": 3.5}), 5.5)
@@ -107,7 +106,7 @@ def sig(task, *args, **more):
     return {"task": task, "args": list(args), "options": {"queue": "celery"}, **more}
 
 
-class Workflows(OnPythonWorker):
+class Workflows:
     def test_links(self):
         self.gateway.submit("wapp.add", 1, 2, link=[sig("wapp.ident")])
         failed = self.gateway.submit("wapp.fail", "x", link_error=[sig("wapp.errback")])
@@ -145,8 +144,11 @@ class Workflows(OnPythonWorker):
 
 def load_tests(loader, standard_tests, pattern):
     suite = unittest.TestSuite()
-    for cases in (Tasks, Workflows):
-        suite.addTests(loader.loadTestsFromTestCase(cases))
+    for start in (Shared.python, Shared.swift):
+        for cases in (Tasks, Workflows):
+            name = f"{cases.__name__}On{start.__name__.capitalize()}"
+            suite.addTests(loader.loadTestsFromTestCase(
+                type(name, (cases, Gatewayed), {"start_fleet": staticmethod(start), "__module__": __name__})))
     return suite
 
 
