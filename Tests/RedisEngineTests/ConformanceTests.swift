@@ -29,11 +29,11 @@ struct ConformanceTests {
 
   @Test("Every sentence of the contract", arguments: sentences)
   func contract(_ sentence: ConformanceCase) async throws {
-    try await Self.suite(Stand()).check(sentence)
+    try await Turns.shared.take { try await Self.suite(Stand()).check(sentence) }
   }
 
   @Test("Random verbs have the same effect as in memory", arguments: 0..<60)
   func differential(_ seed: Int) async throws {
-    try await Self.suite(Stand()).differential(seed: UInt64(seed), steps: 100)
+    try await Turns.shared.take { try await Self.suite(Stand()).differential(seed: UInt64(seed), steps: 100) }
   }
 }

@@ -35,8 +35,11 @@ final class HintStreams: Sendable {
       return (hint, state.readers)
     }
     guard let hint else { return }
-    let gone = readers.filter { if case .terminated = $0.value.yield(hint) { true } else { false } }
-    if !gone.isEmpty { state.withLock { state in for id in gone.keys { state.readers[id] = nil } } }
+    // Who listens longest hears first: what a later one has heard, the earlier ones have too.
+    let gone = readers.sorted { $0.key < $1.key }.filter {
+      if case .terminated = $0.value.yield(hint) { true } else { false }
+    }
+    if !gone.isEmpty { state.withLock { state in for (id, _) in gone { state.readers[id] = nil } } }
   }
 
   func close() {
