@@ -95,13 +95,29 @@ import Testing
     #expect(types(.ended(.rejected(rejected), ran: nil)) == ["task-failed", "task-rejected"])
     #expect(
       CeleryEvent.events(of: .ended(.failure(failure), ran: nil), message)
-        == [.taskFailed(uuid: Self.uuid, exception: #"ValueError("it's bad")"#, traceback: nil)])
+        == [
+          .taskFailed(
+            uuid: Self.uuid, exception: #"ValueError("it's bad")"#,
+            traceback: "Traceback (most recent call last):\nValueError: it's bad\n")
+        ])
     #expect(
       CeleryEvent.events(of: .ended(.revoked(reason: .terminated), ran: nil), message, signal: 9)
         == [.taskRevoked(uuid: Self.uuid, terminated: true, signal: 9, expired: false)])
     #expect(
       CeleryEvent.events(of: .ended(.revoked(reason: .expired), ran: nil), message)
         == [.taskRevoked(uuid: Self.uuid, terminated: false, signal: nil, expired: true)])
+  }
+
+  @Test("a failure without a traceback gets one in Python's form, unless no code has run") func tracebacks() {
+    var failure = TaskFailure(
+      type: "MyError", module: "shop", message: "why", causes: [TaskFailure.Cause(type: "A", message: "b")])
+    let link = "The above exception was the direct cause of the following exception:"
+    #expect(
+      PythonTraceback.text(failure) == "Traceback (most recent call last):\nA: b\n\n\(link)\n\nshop.MyError: why\n")
+    failure.traceback = "T\n"
+    #expect(PythonTraceback.text(failure) == "T\n")
+    #expect(PythonTraceback.text(.notRegistered("x")) == nil)
+    #expect(PythonTraceback.text(.timeLimitExceeded(1)) == nil)
   }
 
   @Test("the shadow name and limits of time are shown") func received() throws {

@@ -27,13 +27,17 @@ extension CeleryEvent {
       // one that runs for ever.
       return [.taskSucceeded(uuid: uuid, result: "None", runtime: (ran ?? .zero).inSeconds)]
     case .failure(let failure):
-      return [.taskFailed(uuid: uuid, exception: PythonRepr.exception(failure), traceback: failure.traceback)]
+      return [
+        .taskFailed(uuid: uuid, exception: PythonRepr.exception(failure), traceback: PythonTraceback.text(failure))
+      ]
     case .rejected(let failure):
       let failed = CeleryEvent.taskFailed(
-        uuid: uuid, exception: PythonRepr.exception(failure), traceback: failure.traceback)
+        uuid: uuid, exception: PythonRepr.exception(failure), traceback: PythonTraceback.text(failure))
       return failure.type == "Reject" ? [failed, .taskRejected(uuid: uuid, requeue: false)] : [failed]
     case .retry(_, let failure):
-      return [.taskRetried(uuid: uuid, exception: PythonRepr.exception(failure), traceback: failure.traceback)]
+      return [
+        .taskRetried(uuid: uuid, exception: PythonRepr.exception(failure), traceback: PythonTraceback.text(failure))
+      ]
     case .revoked(let reason):
       let isTerminated = reason == .terminated
       return [

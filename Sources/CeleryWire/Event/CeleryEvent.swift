@@ -101,9 +101,13 @@ public struct WorkerVitals: Sendable, Hashable {
   public var version: String
   public var system: String
 
+  /// What workers of this platform call their software.
+  public static let ownSoftware = "celerity"
+
   /// A worker's vital signs.
   public init(
-    frequency: Double = 2, load: WorkerLoad?, loadAverage: [Double], software: String = "celerity", version: String,
+    frequency: Double = 2, load: WorkerLoad?, loadAverage: [Double], software: String = WorkerVitals.ownSoftware,
+    version: String,
     system: String
   ) {
     self.frequency = frequency

@@ -53,6 +53,12 @@ public struct HeardEvent: Sendable, Hashable {
       processed: Self.count(fields.value("processed")), startedAt: timestamp?.microseconds ?? 0)
   }
 
+  /// Whether a worker of this platform has sent it.
+  public var isOurs: Bool { fields.value("sw_ident")?.stringValue == WorkerVitals.ownSoftware }
+
+  /// Whether it says how much its sender does.
+  public var tellsLoad: Bool { fields.value("active") != nil }
+
   private static func count(_ value: RawJSON?) -> Int {
     max(0, value?.int64Value.flatMap { Int(exactly: $0) } ?? 0)
   }

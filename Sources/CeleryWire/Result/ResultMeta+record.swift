@@ -13,7 +13,7 @@ extension ResultMeta {
     }
     self.init(
       id: record.message.id.text, status: state.rawValue, result: Self.value(of: record, pid: pid),
-      traceback: state == .failure || state == .retry ? record.failure?.traceback : nil,
+      traceback: state == .failure || state == .retry ? record.failure.flatMap(PythonTraceback.text) : nil,
       dateDone: state.isTerminal ? record.finished : nil, groupID: extras.group?.id, parentID: extras.parentID,
       request: extended ? Request(record) : nil)
   }
