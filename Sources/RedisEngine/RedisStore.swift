@@ -34,6 +34,8 @@ public final class RedisStore: Sendable {
   let declared = Mutex<[String: Duration]>([:])
   /// Told of tasks that are dealt with on their way to a worker, so that none of its own accounts tells of them.
   let passers = Mutex<EventOutbox?>(nil)
+  /// Python's workers, as far as they were heard of.
+  let roster = Mutex(PeerRoster())
   private let listener = Mutex<Task<Void, Never>?>(nil)
 
   private init(
@@ -52,7 +54,8 @@ public final class RedisStore: Sendable {
     peeks = Peeks(redis, keys: keys, bell: fetchBell, logger: logger)
     transactions = Transactions(
       keys: keys, wire: wire, client: client, lifecycle: TaskLifecycle(policy: configuration.lifecycle), clock: clock,
-      resultExpires: configuration.resultExpires)
+      resultExpires: configuration.resultExpires,
+      control: FanoutNames(prefix: configuration.keyPrefix, database: configuration.endpoint.database).mailbox)
   }
 
   /// Opens a store: looks at the server, and listens from then on until `close`.
@@ -121,12 +124,21 @@ public final class RedisStore: Sendable {
   private func listen() async {
     let (subscribed, signal) = AsyncStream.makeStream(of: Void.self)
     let redis = client.configuration
-    let (keys, logger) = (keys, logger)
+    let (keys, logger, hearsPeers) = (keys, logger, configuration.hearsPeers)
     let task = Task { [weak self] in
-      let subscription = RedisSubscription(redis, channels: [keys.changes, keys.wake], logger: logger)
+      let results = keys.meta(TaskKey(TaskID(stored: "*")))
+      let workers = FanoutNames(prefix: keys.prefix, database: redis.endpoint.database).workerEvents
+      let subscription = RedisSubscription(
+        redis, channels: [keys.changes, keys.wake], patterns: hearsPeers ? [results, workers] : [], logger: logger)
       await subscription.run { message in
         guard let self else { return }
-        self.hear(message)
+        if case .message(_, .some(workers), let bytes) = message {
+          self.hearWorkers(bytes)
+        } else if case .message(let channel, .some, let bytes) = message {
+          await self.hearResult(channel, bytes)
+        } else {
+          self.hear(message)
+        }
         if message == .subscribed { signal.finish() }
       }
       signal.finish()

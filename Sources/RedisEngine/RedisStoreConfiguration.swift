@@ -14,6 +14,9 @@ public struct RedisStoreConfiguration: Sendable {
   /// Who publishes, `gen<pid>@<host>` by custom.
   public var origin: String
   public var lifecycle: LifecyclePolicy
+  /// Whether results are listened to that Python's workers store, so that whoever waits for one of our tasks learns of it
+  /// at once: what a gateway wants, and a worker need not be told.
+  public var hearsPeers: Bool
   /// Every so many claims one is taken from the lowest step of priority that holds work, so that nothing starves.
   public var lowStepEvery: Int
 
@@ -21,8 +24,9 @@ public struct RedisStoreConfiguration: Sendable {
   public init(
     _ endpoint: RedisEndpoint, keyPrefix: String = "", resultExpires: Duration = .seconds(86_400),
     connections: Int = 2, origin: String = "celerity", lifecycle: LifecyclePolicy = LifecyclePolicy(),
-    lowStepEvery: Int = 16
+    hearsPeers: Bool = false, lowStepEvery: Int = 16
   ) {
+    self.hearsPeers = hearsPeers
     self.endpoint = endpoint
     self.keyPrefix = keyPrefix
     self.resultExpires = resultExpires

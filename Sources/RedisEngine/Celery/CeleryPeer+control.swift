@@ -46,6 +46,7 @@ extension CeleryPeer {
           .number(Self.replyKept.microseconds / 1000),
         ])
     } catch {
+      if Task.isCancelled { return }
       logger.warning(
         "could not answer a remote control command", metadata: ["command": "\(request.method)", "error": "\(error)"])
     }

@@ -8,6 +8,10 @@ extension CeleryPeer {
   /// Most workers of which it is remembered that they live: names come from anybody.
   private static let mostPeers = 10_000
 
+  /// How long candidates have to come forward before any is acknowledged. A Python worker that meets the acknowledgement of
+  /// one candidate before it has heard of a second dies (`IndexError` in kombu's `sort_heap`).
+  private static let votingTime = Duration.milliseconds(300)
+
   /// What another worker says of itself, or this one has said.
   func hear(_ event: HeardEvent) async {
     let now = time.uptime
@@ -30,14 +34,30 @@ extension CeleryPeer {
   /// Stands for an election that somebody asked for.
   func stand(for election: String, topic: String, action: RawJSON) async {
     guard state.withLock({ $0.elections.stand(for: election) }) else { return }
-    await tell(.workerElect(id: election, topic: topic, action: action))
+    // Twice: a Python worker that counts acknowledgements while it has heard of a single candidate dies.
+    let candidate = CeleryEvent.workerElect(id: election, topic: topic, action: action)
+    await tell(candidate, candidate)
+  }
+
+  /// Acknowledges the candidates whose time has come; with the next heartbeat is soon enough.
+  func acknowledgeCandidates() async {
+    let now = time.uptime
+    let due = state.withLock { state in
+      let due = state.heardCandidates.filter { $0.due <= now }.map(\.election)
+      state.heardCandidates.removeAll { $0.due <= now }
+      return due
+    }
+    for election in due { await tell(.workerElectAck(id: election)) }
   }
 
   private func hear(_ vote: HeardEvent.Vote, from event: HeardEvent) async {
     let (now, name) = (time.uptime, "\(event.hostname).\(event.pid)")
     switch vote {
     case .candidate(let id, _, _, _):
-      if state.withLock({ $0.elections.hear(vote, from: name) }) { await tell(.workerElectAck(id: id)) }
+      state.withLock { state in
+        guard state.elections.hear(vote, from: name), state.heardCandidates.count < Self.mostPeers else { return }
+        state.heardCandidates.append((id, now + Self.votingTime))
+      }
     case .acknowledgement(let id):
       let result = state.withLock { state in
         state.elections.acknowledge(id, alive: state.alive.values.count { $0 > now })

@@ -18,6 +18,8 @@ public final class CeleryPeer: Sendable {
     /// Of the mailbox, which follows the clients' and not the events'.
     var mailboxClock = EventClock()
     var elections = ElectionBook()
+    /// Candidates that are still to be acknowledged, and not before when.
+    var heardCandidates: [(election: String, due: Duration)] = []
     /// Workers that were heard of, and until when they count as alive.
     var alive: [String: Duration] = [:]
     /// Celery keeps 50,000 as well.
@@ -91,7 +93,7 @@ public final class CeleryPeer: Sendable {
     }
     guard !events.isEmpty else { return }
     let envelope = TransientEnvelope(batch: events, exchange: configuration.eventExchange)
-    while await !publish(envelope), isPatient, !Task.isCancelled {
+    while await !publish([envelope]), isPatient, !Task.isCancelled {
       try? await time.sleep(for: .seconds(1))
     }
   }
@@ -106,17 +108,20 @@ public final class CeleryPeer: Sendable {
         clock: state.withLock { $0.clock.forward() }, timestamp: now))
   }
 
-  /// Tells one event now.
+  /// Tells events now, each by itself and one directly after the other.
   @discardableResult
-  func tell(_ event: CeleryEvent) async -> Bool {
-    await publish(TransientEnvelope(stamped(event), exchange: configuration.eventExchange))
+  func tell(_ events: CeleryEvent...) async -> Bool {
+    await publish(events.map { TransientEnvelope(stamped($0), exchange: configuration.eventExchange) })
   }
 
-  private func publish(_ envelope: TransientEnvelope) async -> Bool {
-    let bytes = envelope.bytes(deliveryTag: store.ids.next())
+  private func publish(_ envelopes: [TransientEnvelope]) async -> Bool {
+    let commands = envelopes.map { envelope in
+      RESPCommand(
+        "PUBLISH", .text(names.event(envelope.routingKey)),
+        .bytes(ByteBuffer(bytes: envelope.bytes(deliveryTag: store.ids.next()))))
+    }
     do {
-      try await client.send(
-        RESPCommand("PUBLISH", .text(names.event(envelope.routingKey)), .bytes(ByteBuffer(bytes: bytes))))
+      _ = try await client.send(commands)
       return true
     } catch {
       logger.debug("could not send an event", metadata: ["error": "\(error)"])
@@ -127,6 +132,7 @@ public final class CeleryPeer: Sendable {
   private func beat() async {
     while !Task.isCancelled {
       await tell(.workerHeartbeat(vitals))
+      await acknowledgeCandidates()
       try? await time.sleep(for: configuration.heartbeat)
     }
   }

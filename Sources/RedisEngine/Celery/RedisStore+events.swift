@@ -1,4 +1,6 @@
 import CelerityCore
+import CeleryWire
+import NIOCore
 import Synchronization
 
 extension RedisStore {
@@ -16,5 +18,12 @@ extension RedisStore {
       case (.finished, _), (.ready, _), (.leased, _): break
       }
     }
+  }
+
+  /// Workers of Celery's tell that they live.
+  func hearWorkers(_ bytes: ByteBuffer) {
+    guard let envelope = try? Envelope(Array(bytes.readableBytesView)) else { return }
+    let now = time.uptime
+    roster.withLock { roster in for event in HeardEvent.events(in: envelope) { roster.hear(event, at: now) } }
   }
 }

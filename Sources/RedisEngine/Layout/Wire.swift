@@ -16,6 +16,9 @@ struct Wire: Sendable {
     writer.envelope(message, deliveryTag: ids.next())
   }
 
+  /// A delivery tag.
+  func tag() -> String { ids.next() }
+
   /// The message of an envelope that was accepted once.
   func message(_ envelope: [UInt8], queue: String, key: TaskKey) throws(EngineError) -> TaskMessage {
     do {

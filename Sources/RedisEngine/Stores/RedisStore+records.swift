@@ -3,6 +3,11 @@ import RESPClient
 
 extension RedisStore: RecordReader {
   public func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] {
+    try await withPeers(try await ownRecords(keys))
+  }
+
+  /// Records as we have them.
+  func ownRecords(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] {
     var lookups: [RecordLookup] = []
     lookups.reserveCapacity(keys.count)
     while lookups.count < keys.count {

@@ -2,6 +2,7 @@ public import CelerityCore
 import CelerityJSON
 import NIOCore
 import RESPClient
+import Synchronization
 
 extension RedisStore: WorkerPresence {
   public func announce(_ worker: WorkerInfo, for duration: Duration) async throws(EngineError) {
@@ -33,7 +34,9 @@ extension RedisStore: WorkerPresence {
       return try? RawJSONDecoder().decode(
         WorkerInfo.self, from: RawJSON(unchecked: Array(bytes.readableBytesView)))
     }
-    return workers.sorted { ByteText($0.name) < ByteText($1.name) }
+    let ours = Set(workers.map { ByteText($0.name) })
+    let peers = roster.withLock { $0.alive(at: time.uptime) }.filter { !ours.contains(ByteText($0.name)) }
+    return (workers + peers).sorted { ByteText($0.name) < ByteText($1.name) }
   }
 }
 

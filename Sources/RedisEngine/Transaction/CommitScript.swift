@@ -11,7 +11,8 @@ import RESPClient
 /// size; `d limit zset list…` at most so many wait. An absent value is the empty string.
 ///
 /// Operations: `! command …` as it is; `r change key member field value…` writes a record and its place in the feed; `n key member
-/// field-key` gives it its place in the order of acceptance; `m key value` keeps the larger number; `t ttl key value` stores a result unless
+/// field-key` gives it its place in the order of acceptance; `q list message channel order` takes a message out of its list, and where it is gone
+/// tells those who may have it; `m key value` keeps the larger number; `t ttl key value` stores a result unless
 /// a success is stored, and publishes it; `p tag` frees the permits of a claim; `h channel text` publishes with the number of the last change.
 enum CommitScript {
   static let script = RedisScript(
@@ -63,6 +64,10 @@ enum CommitScript {
         local position = redis.call('INCR', prefix .. 'celerity:position')
         redis.call('HSET', ARGV[at + 4], 'p', position)
         redis.call('ZADD', ARGV[at + 2], position, ARGV[at + 3])
+      elseif kind == 'q' then
+        if redis.call('LREM', ARGV[at + 2], -1, ARGV[at + 3]) == 0 then
+          redis.call('PUBLISH', ARGV[at + 4], ARGV[at + 5])
+        end
       elseif kind == 'm' then
         if tonumber(redis.call('GET', ARGV[at + 2]) or '0') < tonumber(ARGV[at + 3]) then
           redis.call('SET', ARGV[at + 2], ARGV[at + 3])

@@ -73,10 +73,21 @@ extension Draft {
       // A claim that is given back without having been noted has taken the message out of its list already.
       if row.strayTag == nil {
         let list = keys.list(queue, step: record.message.priority.step)
-        writes.append(["!", "LREM", .text(list), -1, .bytes(ByteBuffer(bytes: row.envelope))])
+        let message = RESPCommand.Argument.bytes(ByteBuffer(bytes: row.envelope))
+        if after?.record.state == .revoked, queue.tenant == .default {
+          // Not in its list: a Python worker has it, and is told as Celery's clients would tell it.
+          let order = RevokeOrder.message(record.message.id, tag: wire.tag())
+          writes.append(["q", .text(list), message, .text(control), .bytes(ByteBuffer(bytes: order))])
+        } else {
+          writes.append(["!", "LREM", .text(list), -1, message])
+        }
       }
     case .leased: break
     case .finished: writes.append(["!", "ZREM", .text(keys.ended(record.state)), key])
+    }
+    if record.phase == .finished, after == nil || after?.record.isWaiting == true, record.message.tenant == .default {
+      // A result that is no more, or that another will follow: whoever asks for it must not get the old one.
+      writes.append(["!", "DEL", .text(keys.meta(record.key))])
     }
     if let tag = row.tag, tag != after?.record.lease.map({ Keys.tag(record.key, token: $0.token) }) {
       release(tag, of: queue, &writes)
@@ -137,7 +148,9 @@ extension Draft {
     case .finished:
       writes.append(["!", "ZADD", .text(keys.ended(record.state)), .number(row.ended?.microseconds ?? 0), key])
     }
-    if record.phase != before?.record.phase || record.state == .progress { writeMeta(record, &writes) }
+    if record.phase != before?.record.phase || record.state == .progress, !absorbed.contains(record.key) {
+      writeMeta(record, &writes)
+    }
   }
 
   /// Celery's record of what became of the task. `ignore_result` asks for none, but a failure's is always there.

@@ -9,6 +9,8 @@ struct Draft {
   let wire: Wire
   let lifecycle: TaskLifecycle
   let moment: Moment
+  /// The channel on which Celery's workers hear orders.
+  let control: String
   /// How long Celery's result records stay.
   let resultExpires: Duration
   /// Whether Redis forgets by itself what has an end: not where a test owns the time.
@@ -34,13 +36,16 @@ struct Draft {
   private(set) var forgotten: [TaskKey: TaskRow] = [:]
   /// Result tuples of what an ended task has published.
   var children: [TaskKey: RawJSON] = [:]
+  /// Tasks whose end others have stored already, result and what follows.
+  private(set) var absorbed: Set<TaskKey> = []
   var hasReady = false
   var hasDuty = false
 
   init(
-    keys: Keys, wire: Wire, lifecycle: TaskLifecycle, moment: Moment, resultExpires: Duration, setsExpiry: Bool,
-    world: World
+    keys: Keys, wire: Wire, lifecycle: TaskLifecycle, moment: Moment, control: String,
+    resultExpires: Duration, setsExpiry: Bool, world: World
   ) {
+    self.control = control
     self.setsExpiry = setsExpiry
     self.keys = keys
     self.wire = wire
@@ -119,7 +124,10 @@ struct Draft {
   mutating func depth(of queue: QueueKey, allowing limit: Int) throws(Missing) -> Int {
     guard let depth = world.depths[queue] else { throw Missing(entities: [.depth(queue)]) }
     let change = depthChanges[queue] ?? 0
-    depthBounds[queue] = min(depthBounds[queue] ?? .max, max(0, limit - 1 - change))
+    read.insert(.depth(queue))
+    // Where the queue is full nothing is added, and nothing must be bounded: but nobody is turned away on a guess.
+    if depth + change >= limit, world.guessedDepths.contains(queue) { throw Missing(entities: [.depth(queue)]) }
+    if depth + change < limit { depthBounds[queue] = min(depthBounds[queue] ?? .max, limit - 1 - change) }
     return depth + change
   }
 
@@ -184,6 +192,27 @@ struct Draft {
 
   /// Enters a task that a message tells of which somebody else has published: as it stands, over what is there.
   mutating func adopt(_ row: TaskRow) { put(row, over: world.tasks[row.record.key] ?? row) }
+
+  /// Takes over the end of a waiting task that a Python worker ran: it has stored the result, counted the task in its chord
+  /// and sent what follows; what is left is our record.
+  mutating func absorb(_ outcome: Outcome, of row: TaskRow, worker: String) throws(DraftError) {
+    var ended = row
+    let token: Int64 = 0
+    do {
+      if ended.record.phase == .delayed {
+        try lifecycle.apply(.becameReady(rank: 0), to: &ended.record, at: moment.now)
+      }
+      let lease = Lease(token: token, deadline: moment.storeTime)
+      try lifecycle.apply(.leased(lease, worker: worker), to: &ended.record, at: moment.now)
+      try lifecycle.apply(.settled(outcome, token: token), to: &ended.record, at: moment.now)
+    } catch {
+      throw .refused(error)
+    }
+    ended.ended = moment.storeTime
+    absorbed.insert(row.record.key)
+    put(ended, over: row)
+    try freeUniqueKey(of: ended)
+  }
 
   private mutating func becomeReadyIfDue(_ row: inout TaskRow) {
     guard row.record.phase == .delayed else { return }

@@ -51,7 +51,9 @@ struct Loader: Sendable {
     case .tombstone(let key): world.tombstones[key] = .some(replies[0].string)
     case .idempotency(let name): world.idempotency[name] = .some(replies[0].string)
     case .unique(let name): world.unique[name] = .some(replies[0].string)
-    case .depth(let queue): world.depths[queue] = replies.reduce(0) { $0 + Int($1.integer ?? 0) }
+    case .depth(let queue):
+      world.depths[queue] = replies.reduce(0) { $0 + Int($1.integer ?? 0) }
+      world.guessedDepths.remove(queue)
     case .group(let name):
       let fields = replies[4].elements ?? []
       var declaration: StoredDeclaration?

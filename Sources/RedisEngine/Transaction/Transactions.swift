@@ -11,6 +11,8 @@ struct Transactions: Sendable {
   let lifecycle: TaskLifecycle
   let clock: StoreClock
   let resultExpires: Duration
+  /// The channel on which Celery's workers hear orders.
+  let control: String
 
   /// How often a verb is run again before the store counts as too busy.
   private static let patience = 1000
@@ -25,11 +27,13 @@ struct Transactions: Sendable {
     assuming world: World = World(), _ verb: (inout Draft) throws(DraftError) -> Answer,
     finish: (Answer, ChangeNumber) -> Final
   ) async throws(EngineError) -> Final {
+    var assumed = world.entities
     var world = world
     let loader = Loader(keys: keys, wire: wire, client: client)
     for _ in 0..<Self.patience {
       var draft = Draft(
-        keys: keys, wire: wire, lifecycle: lifecycle, moment: clock.moment, resultExpires: resultExpires,
+        keys: keys, wire: wire, lifecycle: lifecycle, moment: clock.moment, control: control,
+        resultExpires: resultExpires,
         setsExpiry: !clock.isGiven, world: world)
       let answer: Answer
       do {
@@ -43,7 +47,14 @@ struct Transactions: Sendable {
           throw EngineError(.corrupt, "a record is in a state that should be impossible: \(refusal)")
         }
       }
-      if draft.isEmpty { return finish(answer, 0) }
+      if draft.isEmpty {
+        // Nothing is written that would be compared with what is there: what was guessed must be looked up.
+        let guesses = draft.read.intersection(assumed)
+        if guesses.isEmpty { return finish(answer, 0) }
+        try await loader.load(guesses, into: &world)
+        assumed.subtract(guesses)
+        continue
+      }
       switch try await commit(draft) {
       case .done(let base): return finish(answer, base)
       case .conflict(let entities): world.forget(entities)

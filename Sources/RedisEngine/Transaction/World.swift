@@ -99,11 +99,24 @@ struct World: Sendable {
   var idempotency: [ScopedName: String?] = [:]
   var unique: [ScopedName: String?] = [:]
   var depths: [QueueKey: Int] = [:]
+  /// Queues whose depth is a guess.
+  var guessedDepths: Set<QueueKey> = []
   var groups: [ScopedName: GroupState] = [:]
   var counted: [ScopedName: [String: Bool]] = [:]
   var parts: [ScopedName: [ChordMember]] = [:]
 
   init() {}
+
+  /// What is in it.
+  var entities: Set<Entity> {
+    var entities = Set(tasks.keys.map { Entity.task($0) })
+    entities.formUnion(idempotency.keys.map { .idempotency($0) })
+    entities.formUnion(unique.keys.map { .unique($0) })
+    entities.formUnion(depths.keys.map { .depth($0) })
+    entities.formUnion(groups.keys.map { .group($0) })
+    entities.formUnion(tombstones.keys.map { .tombstone($0) })
+    return entities
+  }
 
   /// Forgets entries, so that they are loaded again.
   mutating func forget(_ entities: some Sequence<Entity>) {

@@ -14,6 +14,8 @@ extension Draft {
     }
     for step in settlement.steps { keep(step, of: row.record) }
     let number = changes + 1
+    let sent = settlement.followUps.map { ResultNode(id: $0.message.id.text).tuple }
+    if !sent.isEmpty { children[key] = .array(sent) }
     try apply(.settled(settlement.outcome, token: settlement.token), to: &row)
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil

@@ -43,68 +43,83 @@ extension RedisStore {
   private func sweep(
     _ queue: QueueKey, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
   ) async throws(EngineError) -> Int {
+    let replies = try await client.engineReplies(
+      keys.lists(queue).map { RESPCommand("LLEN", .text($0)) } + [
+        RESPCommand("ZRANGE", .text(keys.delayed(queue)), 0, -1)
+      ])
     var affected = 0
-    while true {
-      let (envelopes, delayed) = try await waiting(in: queue)
-      if envelopes.isEmpty && delayed.isEmpty { return affected }
+    for (list, reply) in zip(keys.lists(queue), replies) {
+      affected += try await sweep(list, of: queue, upTo: Int(reply.integer ?? 0), act)
+    }
+    let delayed = (replies.last?.elements ?? []).compactMap { $0.string.flatMap(TaskKey.init(stored:)) }
+    for start in stride(from: 0, to: delayed.count, by: Self.portion) {
+      let some = delayed[start..<min(start + Self.portion, delayed.count)]
       affected += try await transactions.run { draft throws(DraftError) in
+        try draft.need(some.map { .task($0) })
         var count = 0
-        for envelope in envelopes where try draft.sweep(envelope, of: queue, act) { count += 1 }
-        try draft.need(delayed.map { .task($0) })
-        for key in delayed {
+        for key in some {
           guard var row = try draft.looking({ draft throws(Missing) in try draft.row(key) }),
             row.record.phase == .delayed, row.record.message.queueKey == queue
-          else {
-            // Not where the set says; the set is wrong.
-            draft.perform("ZREM", .text(draft.keys.delayed(queue)), .text(key.text))
-            continue
-          }
+          else { continue }
           try act(&draft, &row)
           count += 1
         }
         return count
       }
     }
+    return affected
   }
 
-  /// Some of what waits, in the order in which it would go.
-  private func waiting(in queue: QueueKey) async throws(EngineError) -> ([[UInt8]], [TaskKey]) {
-    let some = 250
-    let replies = try await client.engineReplies(
-      keys.lists(queue).map { RESPCommand("LRANGE", .text($0), .number(-some), -1) } + [
-        RESPCommand("ZRANGE", .text(keys.delayed(queue)), 0, .number(some - 1))
-      ])
-    let envelopes = replies.dropLast().flatMap { reply in
-      (reply.elements ?? []).reversed().compactMap { $0.bytes.map { Array($0.readableBytesView) } }
+  /// How many tasks one transaction sweeps: scripts must be short.
+  private static let portion = 250
+
+  /// Does something to the messages of a list, the next to go first; those that come meanwhile stand behind them.
+  private func sweep(
+    _ list: String, of queue: QueueKey, upTo count: Int,
+    _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
+  ) async throws(EngineError) -> Int {
+    var (left, affected) = (count, 0)
+    while left > 0 {
+      let some = min(left, Self.portion)
+      let reply = try await client.engineReplies([RESPCommand("LRANGE", .text(list), .number(-some), -1)])[0]
+      let envelopes = (reply.elements ?? []).reversed().compactMap { $0.bytes.map { Array($0.readableBytesView) } }
+      if envelopes.isEmpty { break }
+      left -= some
+      let messages = envelopes.map { envelope in (envelope, try? wire.foreign(envelope, queue: queue)) }
+      affected += try await transactions.run { draft throws(DraftError) in
+        try draft.need(messages.compactMap { $0.1.map { .task($0.key) } })
+        var count = 0
+        for (envelope, message) in messages where try draft.sweep(envelope, message, in: list, act) { count += 1 }
+        return count
+      }
     }
-    // Ready ones go first: what is delayed waits until none is left.
-    if !envelopes.isEmpty { return (envelopes, []) }
-    return ([], (replies.last?.elements ?? []).compactMap { $0.string.flatMap(TaskKey.init(stored:)) })
+    return affected
   }
 }
 
 extension Draft {
-  /// Does something to a message in a queue's list; answers whether it was one to do it to.
+  /// Does something to a message in a list; answers whether it was one to do it to. In any case it is gone from the list.
   fileprivate mutating func sweep(
-    _ envelope: [UInt8], of queue: QueueKey, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
+    _ envelope: [UInt8], _ message: TaskMessage?, in list: String,
+    _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
   ) throws(DraftError) -> Bool {
-    guard let message = try? wire.foreign(envelope, queue: queue) else {
-      for list in keys.lists(queue) { perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope))) }
+    guard let message else {
+      // Unreadable: whoever purges wants it gone.
+      perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope)))
       return false
     }
     var row = try looking { draft throws(Missing) in try draft.row(message.key) }
-    if row?.record.phase != .ready || row?.envelope != envelope {
-      guard row == nil else {
-        // A copy of what is dealt with elsewhere.
-        for list in keys.lists(queue) { perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope))) }
-        return false
-      }
+    if row == nil {
       // Published by others, and known to nobody yet.
       var record = TaskRecord(accepting: message, at: moment.now)
       record.phase = .ready
       row = TaskRow(record, envelope: envelope)
     }
-    guard var row else { return false }
+    guard var row, row.record.phase == .ready, row.envelope == envelope else {
+      // A copy of what is dealt with elsewhere.
+      perform("LREM", .text(list), -1, .bytes(ByteBuffer(bytes: envelope)))
+      return false
+    }
     try act(&self, &row)
     return true
   }
@@ -116,18 +131,23 @@ extension RedisStore {
       RESPCommand("SMEMBERS", .text(keys.queues)), RESPCommand("SMEMBERS", .text(keys.paused)),
       RESPCommand("HGETALL", .text(keys.leased)),
     ])
-    let paused = Set((replies[1].elements ?? []).compactMap(\.string))
+    // As keys of queues: texts would be compared by what they look like.
+    func queues(_ reply: RESPValue) -> Set<QueueKey> {
+      Set((reply.elements ?? []).compactMap { $0.string.map(QueueKey.init(stored:)) })
+    }
+    let paused = queues(replies[1])
     let flat = (replies[2].elements ?? []).map { $0.string ?? "" }
-    var leased: [String: Int] = [:]
-    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) { leased[flat[index]] = Int(flat[index + 1]) }
-    let names = Set((replies[0].elements ?? []).compactMap(\.string)).union(paused)
-      .union(leased.filter { $0.value > 0 }.keys)
-    let queues = names.map(QueueKey.init(stored:)).filter { tenant == nil || $0.tenant == tenant }.sorted()
-    return try await statuses(queues, paused: paused, leased: leased)
+    var leased: [QueueKey: Int] = [:]
+    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) {
+      leased[QueueKey(stored: flat[index])] = Int(flat[index + 1])
+    }
+    let all = queues(replies[0]).union(paused).union(leased.filter { $0.value > 0 }.keys)
+    let wanted = all.filter { tenant == nil || $0.tenant == tenant }.sorted()
+    return try await statuses(wanted, paused: paused, leased: leased)
   }
 
   private func statuses(
-    _ queues: [QueueKey], paused: Set<String>, leased: [String: Int]
+    _ queues: [QueueKey], paused: Set<QueueKey>, leased: [QueueKey: Int]
   ) async throws(EngineError) -> [QueueStatus] {
     let commands = queues.flatMap { queue in
       keys.lists(queue).flatMap { [RESPCommand("LLEN", .text($0)), RESPCommand("LINDEX", .text($0), -1)] } + [
@@ -151,8 +171,8 @@ extension RedisStore {
       }
       statuses.append(
         QueueStatus(
-          queue, ready: ready, delayed: Int(part[width - 1].integer ?? 0), leased: max(0, leased[queue.text] ?? 0),
-          isPaused: paused.contains(queue.text)))
+          queue, ready: ready, delayed: Int(part[width - 1].integer ?? 0), leased: max(0, leased[queue] ?? 0),
+          isPaused: paused.contains(queue)))
     }
     // Next to go are the oldest of their lists; of those somebody else has published, no time is known.
     try await Loader(keys: keys, wire: wire, client: client).load(

@@ -67,10 +67,15 @@ extension RedisStore: Engine {
     var world = World()
     held.withLock { held in
       for settlement in settlements {
+        for followUp in settlement.followUps { world.expectNew(followUp) }
+      }
+      // A guess at a follow-up's id must not hide an attempt that is settled here.
+      for settlement in settlements {
         if let row = held[settlement.key], row.record.lease?.token == settlement.token {
           world.tasks[settlement.key] = .some(row)
+        } else {
+          world.tasks[settlement.key] = nil
         }
-        for followUp in settlement.followUps { world.expectNew(followUp) }
       }
     }
     await declareBindings(Set(settlements.flatMap { $0.followUps.map(\.message.queueKey) }))
@@ -132,7 +137,10 @@ extension World {
     tasks[message.key] = .some(nil)
     if let key = submission.idempotency { idempotency[ScopedName(key.key, tenant: message.tenant)] = .some(nil) }
     if let unique = submission.unique { self.unique[ScopedName(unique.key, tenant: message.tenant)] = .some(nil) }
-    if submission.depthLimit != nil { depths[message.queueKey] = 0 }
+    if submission.depthLimit != nil {
+      depths[message.queueKey] = 0
+      guessedDepths.insert(message.queueKey)
+    }
     for group in submission.groups where group.body != nil {
       groups[ScopedName(group.id, tenant: message.tenant)] = GroupState(
         size: nil, counted: 0, added: nil, claim: nil, declaration: nil)

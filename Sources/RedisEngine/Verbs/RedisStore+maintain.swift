@@ -34,17 +34,31 @@ extension RedisStore {
     return report
   }
 
-  private func due(_ set: String, by microseconds: Int64, _ limit: Int) async throws(EngineError) -> [String] {
-    let replies = try await client.engineReplies([
-      RESPCommand("ZRANGEBYSCORE", .text(set), "-inf", .number(microseconds), "LIMIT", 0, .number(limit))
-    ])
-    return (replies[0].elements ?? []).compactMap(\.string)
+  /// How many that are due at the same time are put into the order of their acceptance.
+  private static let mostAtOnce = 10_000
+
+  /// What a set says is due, with its time, the earliest first. What is due at the same time as the last of them comes too:
+  /// which of those go first is decided by the order of their acceptance, not by names.
+  private func due(_ set: String, by microseconds: Int64, _ limit: Int) async throws(EngineError) -> [DueName] {
+    var reply = try await client.engineReplies([
+      RESPCommand(
+        "ZRANGEBYSCORE", .text(set), "-inf", .number(microseconds), "WITHSCORES", "LIMIT", 0, .number(limit))
+    ])[0]
+    var names = DueName.read(reply)
+    guard names.count == limit, let last = names.last?.time else { return names }
+    reply = try await client.engineReplies([
+      RESPCommand(
+        "ZRANGEBYSCORE", .text(set), .number(last), .number(last), "WITHSCORES", "LIMIT", 0,
+        .number(max(limit, Self.mostAtOnce)))
+    ])[0]
+    names = names.filter { $0.time != last } + DueName.read(reply)
+    return names
   }
 
   private func promote(_ limit: Int) async throws(EngineError) -> Int {
     let set = keys.delay
     let names = try await due(set, by: clock.moment.now.microseconds, limit)
-    return try await each(names, of: set) { draft, row throws(DraftError) in
+    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
       guard row.record.phase == .delayed, row.record.due.map({ $0 <= draft.moment.now }) ?? true else { return false }
       try draft.apply(.becameReady(rank: 0), to: &row)
       return true
@@ -54,7 +68,7 @@ extension RedisStore {
   private func expire(_ limit: Int) async throws(EngineError) -> Int {
     let set = keys.expiring
     let names = try await due(set, by: clock.moment.now.microseconds, limit)
-    return try await each(names, of: set) { draft, row throws(DraftError) in
+    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
       guard row.record.isWaiting, row.record.isExpired(at: draft.moment.now) else { return false }
       try draft.apply(.expired, to: &row)
       return true
@@ -68,7 +82,7 @@ extension RedisStore {
     let time = clock.moment.storeTime.microseconds.subtractingReportingOverflow(kept.microseconds)
     if time.overflow { return 0 }
     let names = try await due(set, by: time.partialValue, limit)
-    return try await each(names, of: set) { draft, row throws(DraftError) in
+    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
       guard row.record.phase == .finished, row.record.state == state else { return false }
       draft.forget(row, tombstone: tombstone)
       return true
@@ -77,22 +91,24 @@ extension RedisStore {
 
   /// Does something to the tasks that a set names; what is not as the set says is taken out of it.
   private func each(
-    _ names: [String], of set: String, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Bool
+    _ names: [DueName], of set: String, _ limit: Int, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Bool
   ) async throws(EngineError) -> Int {
     if names.isEmpty { return 0 }
     return try await transactions.run { draft throws(DraftError) in
-      var count = 0
-      try draft.need(names.compactMap { TaskKey(stored: $0).map { .task($0) } })
+      try draft.need(names.compactMap { $0.key.map { .task($0) } })
+      var rows: [(time: Int64, row: TaskRow)] = []
       for name in names {
-        let key = TaskKey(stored: name)
-        let row = try key.flatMap { key throws(DraftError) in
+        let row = try name.key.flatMap { key throws(DraftError) in
           try draft.looking { draft throws(Missing) in try draft.row(key) }
         }
-        if var row, try act(&draft, &row) {
-          count += 1
-        } else {
-          draft.perform("ZREM", .text(set), .text(name))
-        }
+        if let row { rows.append((name.time, row)) } else { draft.perform("ZREM", .text(set), .text(name.text)) }
+      }
+      rows.sort { ($0.time, $0.row.position) < ($1.time, $1.row.position) }
+      var count = 0
+      for (_, row) in rows.prefix(limit) {
+        // What was done to another may have changed it.
+        guard var row = try draft.looking({ draft throws(Missing) in try draft.row(row.record.key) }) else { continue }
+        if try act(&draft, &row) { count += 1 } else { draft.perform("ZREM", .text(set), .text(row.record.key.text)) }
       }
       return count
     }
@@ -102,43 +118,54 @@ extension RedisStore {
 
   /// Takes back leases whose time is over; answers how many, and how many of the tasks were poison.
   private func reclaim(_ limit: Int) async throws(EngineError) -> (Int, Int) {
-    let tags = try await due(keys.lease, by: clock.moment.storeTime.microseconds, limit)
-    return try await takeBack(tags, .leaseExpired)
+    let names = try await due(keys.lease, by: clock.moment.storeTime.microseconds, limit)
+    return try await takeBack(names, limit, .leaseExpired)
   }
 
   /// Takes back all leases of a worker that is known to be dead, or of all.
   public func takeBack(worker: String?) async throws(EngineError) -> Int {
-    let replies = try await client.engineReplies([RESPCommand("ZRANGE", .text(keys.lease), 0, -1)])
-    let tags = (replies[0].elements ?? []).compactMap(\.string)
-    guard let worker else { return try await takeBack(tags, .processDied).0 }
+    let reply = try await client.engineReplies([RESPCommand("ZRANGE", .text(keys.lease), 0, -1, "WITHSCORES")])[0]
+    let names = DueName.read(reply)
+    guard let worker else { return try await takeBack(names, .max, .processDied).0 }
     var world = World()
     try await Loader(keys: keys, wire: wire, client: client).load(
-      Set(tags.compactMap { Tag($0).map { .task($0.key) } }), into: &world)
-    let own = tags.filter { tag in
-      Tag(tag).flatMap { world.tasks[$0.key] ?? nil }?.record.worker == worker
+      Set(names.compactMap { Tag($0.text).map { .task($0.key) } }), into: &world)
+    let own = names.filter { name in
+      Tag(name.text).flatMap { world.tasks[$0.key] ?? nil }?.record.worker == worker
     }
-    return try await takeBack(own, .processDied).0
+    return try await takeBack(own, .max, .processDied).0
   }
 
-  private func takeBack(_ tags: [String], _ cause: LeaseLoss) async throws(EngineError) -> (Int, Int) {
-    if tags.isEmpty { return (0, 0) }
-    let known = tags.compactMap { tag in Tag(tag).map { (tag, $0) } }
+  private func takeBack(
+    _ names: [DueName], _ limit: Int, _ cause: LeaseLoss
+  ) async throws(EngineError) -> (Int, Int) {
+    if names.isEmpty { return (0, 0) }
+    let tags = names.map { ($0.time, $0.text, Tag($0.text)) }
     let (lost, poisoned, stray) = try await transactions.run { draft throws(DraftError) in
-      try draft.need(known.map { .task($0.1.key) })
-      var (lost, poisoned) = (0, 0)
+      try draft.need(tags.compactMap { $0.2.map { .task($0.key) } })
+      var rows: [(time: Int64, position: Int64, tag: Tag)] = []
       var stray: [String] = []
-      for (text, tag) in known {
-        if let record = try draft.lose(tag.key, token: tag.token, cause) {
-          lost += 1
-          if record.state == .failure { poisoned += 1 }
+      for (time, text, tag) in tags {
+        let row = try tag.flatMap { tag throws(DraftError) in
+          try draft.looking { draft throws(Missing) in try draft.row(tag.key) }
+        }
+        if let tag, let row, row.record.lease?.token == tag.token {
+          rows.append((time, row.position, tag))
         } else {
           stray.append(text)
         }
       }
+      rows.sort { ($0.time, $0.position) < ($1.time, $1.position) }
+      var (lost, poisoned) = (0, 0)
+      for (_, _, tag) in rows.prefix(limit) {
+        guard let record = try draft.lose(tag.key, token: tag.token, cause) else { continue }
+        lost += 1
+        if record.state == .failure { poisoned += 1 }
+      }
       return (lost, poisoned, stray)
     }
     var restored = 0
-    for tag in stray + tags.filter({ Tag($0) == nil }) where try await restore(tag) { restored += 1 }
+    for tag in stray where try await restore(tag) { restored += 1 }
     return (lost + restored, poisoned)
   }
 
@@ -184,6 +211,24 @@ extension RedisStore {
       if let time = first[index + 3] { waits.append(StoreTime(microseconds: time) + kept - moment.storeTime) }
     }
     return waits.min().map { max(.zero, $0) }
+  }
+}
+
+/// A member of a set that is ordered by time.
+struct DueName: Sendable {
+  var text: String
+  var time: Int64
+
+  /// The task of that name.
+  var key: TaskKey? { TaskKey(stored: text) }
+
+  /// Members with their scores: pairs in RESP3, one list in RESP2.
+  static func read(_ reply: RESPValue) -> [DueName] {
+    let flat = (reply.elements ?? []).flatMap { $0.elements ?? [$0] }
+    return stride(from: 0, to: flat.count - flat.count % 2, by: 2).compactMap { index in
+      guard let text = flat[index].string, let time = flat[index + 1].double else { return nil }
+      return DueName(text: text, time: Int64(time))
+    }
   }
 }
 
