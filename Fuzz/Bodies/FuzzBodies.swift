@@ -2,10 +2,12 @@
 // fuzz-sources: Sources/CelerityRoutes Sources/CelerityGateway/Pipeline/MediaTypeField.swift
 // fuzz-sources: Sources/CelerityGateway/Submission/Bulk/BulkBody.swift
 // fuzz-sources: Sources/CelerityGateway/Submission/FieldReader.swift
-// fuzz-sources: Sources/CelerityGateway/Submission/SignatureReader.swift
-// fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest.swift Sources/Services/Finance
+// fuzz-sources: Sources/CelerityGateway/Submission/CalledTask.swift
+// fuzz-sources: Sources/CelerityGateway/Submission/StepReader.swift
+// fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest.swift
+// fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest+signature.swift Sources/Services/Finance
 //
-// Bodies of submissions: one task, many, and those of the finance service.
+// Bodies of submissions: one task, a workflow, many, and those of the finance service.
 //
 // Input: one byte that selects a reader, then the body.
 // Oracle: nothing traps; what is accepted keeps to its limits and is accepted again in the form in which it was
@@ -37,12 +39,13 @@ private let now = Timestamp(seconds: 1_795_237_200)
 
 private func checkTask(_ body: [UInt8]) {
   guard let json = try? RawJSON(validating: body) else { return }
+  checkWorkflow(json)
   do {
     let wanted = try TaskRequest(json, at: now)
     precondition((1...255).contains(wanted.task.utf8.count))
     precondition(wanted.queue.map { QueueKey.isLegal(name: $0) } ?? true)
     precondition(wanted.args.kind == .array && wanted.kwargs.kind == .object)
-    precondition(wanted.tags?.count ?? 0 <= 32 && (wanted.links ?? []).count <= SignatureReader.limit)
+    precondition(wanted.tags?.count ?? 0 <= 32 && (wanted.links ?? []).count <= StepReader.linkLimit)
     precondition((wanted.timeLimit ?? .seconds(1)) > .zero && (wanted.softTimeLimit ?? .seconds(1)) > .zero)
     // Left out and null are the same; a stranger is refused.
     let members = json.members() ?? []
@@ -52,6 +55,23 @@ private func checkTask(_ body: [UInt8]) {
     }
     let strange = RawJSON.object(members.map { ($0.name, $0.value) } + [("\u{1}stranger", .true)])
     precondition((try? TaskRequest(strange, at: now)) == nil)
+  } catch {
+    check(error, status: 422)
+  }
+}
+
+/// What is accepted as a workflow is a signature that is read as itself.
+private func checkWorkflow(_ json: RawJSON) {
+  var fields = FieldReader(json, known: TaskRequest.fields)
+  var steps = StepReader(now: now)
+  steps.tags = TaskRequest.tags(&fields)
+  let signature = steps.workflow(&fields)
+  precondition(steps.called.count <= StepReader.limit)
+  do {
+    try fields.finish()
+    guard let signature else { return }
+    let again = try? RawJSONDecoder().decode(Signature.self, from: signature.json)
+    precondition(again == signature, "\(signature.json) is another signature")
   } catch {
     check(error, status: 422)
   }
