@@ -23,6 +23,15 @@ final class Stand: Sendable {
     return store
   }
 
+  /// A store that lives by the server's clock.
+  func openOnServerTime() async throws -> RedisStore {
+    let server = try #require(SharedRedis.server)
+    let store = try await RedisStore.open(
+      RedisStoreConfiguration(try RedisEndpoint(url: server.url), keyPrefix: prefix))
+    opened.withLock { $0.append(store) }
+    return store
+  }
+
   /// What comes after the death of all processes at once: whoever finds it takes back what they held.
   func restart(_ time: any TimeSource) async throws -> RedisStore {
     await close()
