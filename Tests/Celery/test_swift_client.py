@@ -5,9 +5,12 @@ import os
 import sys
 import time
 import unittest
+import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from servers import FleetCase, Gateway, Shared, eventually  # noqa: E402
+from celery.result import AsyncResult  # noqa: E402
+
+from servers import FleetCase, Gateway, OurRole, Shared, eventually  # noqa: E402
 
 
 class Gatewayed(FleetCase):
@@ -17,10 +20,13 @@ class Gatewayed(FleetCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.gateway = Gateway(cls.fleet.url).wait_until_ready()
+        # Without a worker of ours somebody must bring delayed tasks when they are due.
+        cls.scheduler = OurRole("scheduler", cls.fleet.url, "of the gateway")
 
     @classmethod
     def tearDownClass(cls):
         cls.gateway.close()
+        cls.scheduler.close()
 
     def assert_result(self, task_id, value, seconds=10):
         record = self.gateway.ended(task_id, seconds)
@@ -102,19 +108,18 @@ class Tasks:
         self.assert_result(task_id, "slept")
 
 
-def sig(task, *args, **more):
-    return {"task": task, "args": list(args), "options": {"queue": "celery"}, **more}
+def sig(task, *args, **options):
+    return {"task": task, "args": list(args), "options": {"queue": "celery", **options}}
 
 
 class Workflows:
     def test_links(self):
-        self.gateway.submit("wapp.add", 1, 2, link=[sig("wapp.ident")])
-        failed = self.gateway.submit("wapp.fail", "x", link_error=[sig("wapp.errback")])
+        after, last = str(uuid.uuid4()), str(uuid.uuid4())
+        self.gateway.submit("wapp.add", 1, 2, link=[sig("wapp.add", 10, task_id=after)])
+        failed = self.gateway.submit("wapp.fail", "x", link_error=[sig("wapp.errback", task_id=last)])
         self.assertEqual(self.gateway.ended(failed)["state"], "FAILURE")
-        found = eventually(
-            lambda: [t for t in self.gateway.call("GET", "/v1/tasks?task=wapp.errback&limit=50")[1]["tasks"]
-                     if self.gateway.record(t["id"]).get("result") == failed], what="the error link's task")
-        self.assertEqual(len(found), 1)
+        self.assertEqual(self.get(AsyncResult(after)), 13)
+        self.assertEqual(self.get(AsyncResult(last)), failed)
 
     def test_a_chain(self):
         self.assert_result(
