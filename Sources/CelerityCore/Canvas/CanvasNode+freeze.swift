@@ -85,33 +85,4 @@ extension CanvasNode {
       return body.result.following(group)
     }
   }
-
-  /// Sets the queue of every task that names none, in links too: who runs the workflow later may know less of queues.
-  mutating func route(_ queue: (String) -> String?) throws(CanvasError) {
-    switch kind {
-    case .task:
-      if options["queue"] == nil, options["routing_key"] == nil, let name = queue(routedTask) {
-        options["queue"] = .string(name)
-      }
-    case .chain(var nodes):
-      for index in nodes.indices { try nodes[index].route(queue) }
-      kind = .chain(nodes)
-    case .group(var nodes):
-      for index in nodes.indices { try nodes[index].route(queue) }
-      kind = .group(nodes)
-    case .chord(var header, var body):
-      for index in header.members.indices { try header.members[index].route(queue) }
-      try body.route(queue)
-      kind = .chord(header: header, body: body)
-    }
-    for name in ["link", "link_error"] where options[name] != nil {
-      var routed: [Signature] = []
-      for signature in try options.signatures(name) {
-        var node = try CanvasNode(signature)
-        try node.route(queue)
-        routed.append(node.signature)
-      }
-      options.set(name, routed)
-    }
-  }
 }

@@ -79,6 +79,7 @@ extension CanvasNode {
 
   /// Calls signatures with this one's result. A chord's are its body's; a group has none of its own.
   mutating func link(_ signatures: [Signature]) throws(CanvasError) {
+    guard !signatures.isEmpty else { return }
     switch kind {
     case .task, .chain: try options.add(signatures, to: "link")
     case .group: throw CanvasError("a group has no result to link to; use a chord", at: "/options/link")
@@ -90,6 +91,7 @@ extension CanvasNode {
 
   /// Calls signatures when this one fails: each member of a group, and a chord's body.
   mutating func link(errors signatures: [Signature]) throws(CanvasError) {
+    guard !signatures.isEmpty else { return }
     switch kind {
     case .task, .chain: try options.add(signatures, to: "link_error")
     case .group(var members):

@@ -61,9 +61,16 @@ extension Signature {
     }
   }
 
+  /// The body of a chord recorded as failed, by a task that saw to the chord.
+  public func failed(
+    with failure: TaskFailure, childOf message: TaskMessage, ids: any IDSource, now: Timestamp
+  ) -> [Submission] {
+    (try? failing(with: failure, context: CanvasContext(childrenOf: message), ids: ids, now: now)) ?? []
+  }
+
   /// The body recorded as failed; what hangs on it follows from its record.
   private func failing(
-    with failure: TaskFailure, context: CanvasContext, ids: DerivedIDs, now: Timestamp
+    with failure: TaskFailure, context: CanvasContext, ids: any IDSource, now: Timestamp
   ) throws(CanvasError) -> [Submission] {
     var chain = CanvasNode.chain([try CanvasNode(self)])
     try chain.freeze(ids: ids)
@@ -80,7 +87,7 @@ extension TaskMessage {
   /// The message with arguments before its own; what it holds instead, where it stands for a group or a chord.
   func opened(with args: [RawJSON], now: Timestamp) -> [Submission] {
     var message = self
-    message.args = .array(args + (self.args.elements() ?? []))
+    if !args.isEmpty { message.args = .array(args + (self.args.elements() ?? [])) }
     guard Continuation.wrappers.contains(task), var node = CanvasNode(wrappedIn: self) else {
       return [Submission(message)]
     }

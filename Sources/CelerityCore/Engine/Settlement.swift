@@ -6,14 +6,22 @@ public struct Settlement: Sendable, Hashable {
   /// The lease's fencing number.
   public var token: Int64
   public var outcome: Outcome
-  /// Messages sent in the same transaction: links, the next of a chain, what the code submitted "with the result".
+  /// Messages sent in the same transaction: what the code submitted "with the result". What follows the end of the task by its
+  /// own message (links, the next of a chain) is the store's to send, see `Continuation`.
   public var followUps: [Submission]
   /// Results of steps that were not stored before.
   public var steps: [StepResult]
+  /// Other work that takes this one's place under its id: the record goes on with this message, waits in its queue, and ends
+  /// when that ends (`TaskEvent.replaced`). The outcome is then a release.
+  public var replacement: TaskMessage?
 
   /// A settlement of a delivery.
-  public init(_ delivery: Delivery, _ outcome: Outcome, followUps: [Submission] = [], steps: [StepResult] = []) {
+  public init(
+    _ delivery: Delivery, _ outcome: Outcome, followUps: [Submission] = [], steps: [StepResult] = [],
+    replacement: TaskMessage? = nil
+  ) {
     self.init(key: delivery.key, token: delivery.lease.token, outcome, followUps: followUps, steps: steps)
+    self.replacement = replacement
   }
 
   /// A settlement under a lease's token.

@@ -30,6 +30,10 @@ struct FilterSubject {
     case .tag: record.message.extras.tags?.contains { pattern.matches($0) } ?? false
     case .id: pattern.matches(record.message.id.text)
     case .reason: record.endReason.map { pattern.matches($0) } ?? false
+    case .group: record.message.extras.group.map { pattern.matches($0.id) } ?? false
+    // A workflow's first task is its root.
+    case .root: pattern.matches(record.message.extras.rootID ?? record.message.id.text)
+    case .parent: record.message.extras.parentID.map { pattern.matches($0) } ?? false
     }
   }
 

@@ -10,7 +10,7 @@ enum FilterTerm: Sendable, Hashable, CustomStringConvertible {
 
   /// Texts that are compared as a whole.
   enum TextField: String, Sendable, CaseIterable {
-    case task, queue, worker, tag, id, reason
+    case task, queue, worker, tag, id, reason, group, root, parent
   }
 
   /// Whole numbers.

@@ -51,16 +51,23 @@ public final class RecordWaiter: Sendable {
     wakeAll()
   }
 
-  /// The record once it satisfies a condition, or as it stands when the time is over. `nil` time waits for ever.
+  /// The record once it satisfies a condition, or as it stands when the time is over. `nil` time waits for ever. A task that
+  /// nobody knows is not waited for, unless it is promised: one that will follow others.
   public func wait(
-    for key: TaskKey, timeout: Duration?, until isEnough: @Sendable (TaskRecord) -> Bool = { $0.state.isTerminal }
+    for key: TaskKey, timeout: Duration?, isPromised: Bool = false,
+    until isEnough: @Sendable (TaskRecord) -> Bool = { $0.state.isTerminal }
   ) async throws -> RecordLookup {
     let deadline = timeout.map { time.uptime + $0 }
     while true {
       let ticket = register(key)
       defer { unregister(ticket, key) }
       let lookup: RecordLookup = try await store.records([key])[0]
-      guard let record = lookup.record, !isEnough(record), !state.withLock({ $0.isClosed }) else { return lookup }
+      if state.withLock({ $0.isClosed }) { return lookup }
+      switch lookup {
+      case .found(let record): if isEnough(record) { return lookup }
+      case .unknown: if !isPromised { return lookup }
+      case .expired: return lookup
+      }
       if let deadline, time.uptime >= deadline { return lookup }
       try Task.checkCancellation()
       await suspend(ticket, key, until: deadline)

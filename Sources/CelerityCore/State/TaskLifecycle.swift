@@ -11,6 +11,8 @@ public enum TaskEvent: Sendable, Hashable {
   case progressed(RawJSON, token: Int64)
   /// The attempt ended. A retry or release carries the time of the next attempt.
   case settled(Outcome, token: Int64)
+  /// The attempt ended, and other work goes on under the task's id.
+  case replaced(TaskMessage, token: Int64)
   /// The lease ended without a settlement.
   case leaseLost(LeaseLoss)
   /// Somebody wants it to end.
@@ -77,6 +79,9 @@ public struct TaskLifecycle: Sendable {
     case .settled(let outcome, let token):
       try requireLease(token, record)
       settle(outcome, &record, now)
+    case .replaced(let message, let token):
+      try requireLease(token, record)
+      replace(by: message, &record, now)
     case .leaseLost(let cause):
       try require(.leased, record)
       loseLease(cause, &record, now)
@@ -140,6 +145,17 @@ public struct TaskLifecycle: Sendable {
         wait(&record, record.message.retries > 0 ? .retry : .pending, until: now + delay)
       }
     }
+  }
+
+  private func replace(by message: TaskMessage, _ record: inout TaskRecord, _ now: Timestamp) {
+    // Somebody wants it to end: nothing takes its place.
+    if record.isCancelRequested { return settle(.released(after: .zero, reason: .replaced), &record, now) }
+    note(&record, now, "replaced", message.task)
+    let key = record.key
+    record.message = message
+    record.message.id = key.id
+    record.message.tenant = key.tenant
+    wait(&record, .pending, until: message.eta ?? now)
   }
 
   private func loseLease(_ cause: LeaseLoss, _ record: inout TaskRecord, _ now: Timestamp) {

@@ -98,7 +98,7 @@ public struct AttemptEnd: Sendable, Hashable, Codable {
   /// Microseconds since the epoch.
   public var started: Int64?
   public var ended: Int64
-  /// `lease_expired`, `process_died`, `released`, `retried`, `failed`, `terminated`.
+  /// `lease_expired`, `process_died`, `released`, `retried`, `failed`, `terminated`, `replaced`.
   public var cause: String
   public var detail: String?
 

@@ -6,7 +6,7 @@ extension Differential {
   private static let queues = ["q0", "q1", "q2"]
   private static let tenants = [Tenant.default, .other]
   private static let ids =
-    (0..<24).map { "t\($0)" }
+    (0..<24).map { "t\($0)" } + (0..<12).map { "l\($0)" }
     + (0..<6).flatMap { group in
       ["body\(group)"] + (0..<3).map { "m\(group).\($0)" }
     }
@@ -49,7 +49,29 @@ extension Differential {
     if random.oneIn(2) { message.priority = Priority(random.below(10)) }
     if random.oneIn(5) { message.eta = now + .milliseconds(random.below(20_000) - 2000) }
     if random.oneIn(6) { message.expires = now + .milliseconds(random.below(30_000)) }
+    if random.oneIn(5) { message.extras = followers() }
     return message
+  }
+
+  /// What follows a task: links and a chain, a chord in it now and then. All of it has ids out of few, so that a comparison
+  /// does not grow with its length.
+  private mutating func followers() -> TaskMessage.Extras {
+    var extras = TaskMessage.Extras()
+    if random.oneIn(2) { extras.callbacks = (0...random.below(2)).map { _ in follower("link") } }
+    if random.oneIn(2) { extras.errbacks = (0...random.below(2)).map { _ in follower("link") } }
+    guard random.oneIn(2) else { return extras }
+    extras.chain = (0...random.below(2)).map { _ in follower("work") }
+    if random.oneIn(3) {
+      let header = FollowingCases.group(id: "h\(random.below(4))", [follower("work"), follower("link")])
+      extras.chain?.append(FollowingCases.chord(header, follower("work")))
+    }
+    return extras
+  }
+
+  private mutating func follower(_ task: String) -> Signature {
+    let queue = random.oneIn(2) ? [("queue", RawJSON.string(Self.queues[random.below(3)]))] : []
+    let id = task == "work" ? "t\(random.below(24))" : "l\(random.below(12))"
+    return FollowingCases.signature(task, id: id, options: queue, immutable: random.oneIn(3))
   }
 
   private mutating func submission() -> Submission {
@@ -74,7 +96,8 @@ extension Differential {
     var body = TaskMessage.make("body\(number)", task: "body", tenant: tenant, priority: 7)
     body.queue = Self.queues[random.below(3)]
     let group = GroupDeclaration(
-      id: "g\(number).\(self.number)", size: 2 + random.below(2), body: random.oneIn(5) ? nil : body, passesResults: !random.oneIn(3))
+      id: "g\(number).\(self.number)", size: 2 + random.below(2), body: random.oneIn(5) ? nil : body,
+      passesResults: !random.oneIn(3))
     return (0..<group.size).map { index in
       var member = message("m\(number).\(index)", tenant: tenant)
       member.extras.group = TaskMessage.GroupMembership(id: group.id, index: index)

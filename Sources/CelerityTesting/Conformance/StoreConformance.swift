@@ -34,8 +34,9 @@ public struct StoreConformance: Sendable {
   /// Every sentence, by concern.
   public static let cases: [ConformanceCase] =
     SubmitCases.all + IdempotencyCases.all + UniqueCases.all + FetchCases.all + WaitCases.all + LeaseCases.all
-    + OutcomeCases.all + SettleCases.all + GroupCases.all + GroupFailureCases.all + BornFailedCases.all + CancelCases.all + QueueCases.all
-    + DeadLetterCases.all + DueCases.all + RetentionCases.all + RestartCases.all + RecordCases.all + ListCases.all
+    + OutcomeCases.all + SettleCases.all + GroupCases.all + GroupFailureCases.all + BornFailedCases.all
+    + FollowingCases.all + CancelCases.all + QueueCases.all + DeadLetterCases.all + DueCases.all + RetentionCases.all
+    + RestartCases.all + RecordCases.all + ListCases.all
     + ChangeCases.all + HintCases.all + ProgressCases.all + LogCases.all + StepCases.all + PermitCases.all
     + RateCases.all + RevocationCases.all + LeadershipCases.all + PresenceCases.all + DocumentCases.all
     + BlobCases.all + TenantCases.all + OrderCases.all + MoveCases.all + DepthCases.all + FilterCases.all

@@ -55,7 +55,10 @@ extension StoreModel {
     }
     for step in settlement.steps { keep(step, slot) }
     // Nothing is refused to the holder of the lease.
-    try? apply(.settled(settlement.outcome, token: settlement.token), to: slot, at: moment)
+    let event =
+      settlement.replacement.map { TaskEvent.replaced($0, token: settlement.token) }
+      ?? .settled(settlement.outcome, token: settlement.token)
+    try? apply(event, to: slot, at: moment)
     let record = rows[slot].record
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil

@@ -28,10 +28,15 @@ extension StoreModel {
       return .existing(holder.id, cause: .uniqueKey)
     }
     if let full = fullness(submission, replacing: holder?.slot) { return full }
-    if let unique = submission.unique { takeUniqueKey(unique, for: message, from: holder, at: moment) }
+    if let unique = submission.unique {
+      uniqueHolders[ScopedName(unique.key, tenant: message.tenant)] = message.key
+    }
     remember(submission, as: message.id, at: moment)
     for group in submission.groups { declare(group, tenant: message.tenant) }
     let record = insert(TaskRecord(accepting: message, at: moment.now), unique: submission.unique, at: moment)
+    // Who held the key gives way behind this one, because what follows its end may have the same id. A waiting task can
+    // always be revoked.
+    if let holder { try? apply(.cancelRequested(reason: .replaced), to: holder.slot, at: moment) }
     return .accepted(message.id, seq: record.seq)
   }
 
@@ -86,15 +91,6 @@ extension StoreModel {
     let phase = rows[slot].record.phase
     let isWaiting = phase == .delayed || phase == .ready
     return Holder(slot: slot, id: key.id, givesWay: unique.conflict == .replaceWaiting && isWaiting)
-  }
-
-  /// Takes a unique key for a message; who held it has given way.
-  private mutating func takeUniqueKey(
-    _ unique: UniqueKey, for message: TaskMessage, from holder: Holder?, at moment: Moment
-  ) {
-    // A waiting task can always be revoked.
-    if let holder { try? apply(.cancelRequested(reason: .replaced), to: holder.slot, at: moment) }
-    uniqueHolders[ScopedName(unique.key, tenant: message.tenant)] = message.key
   }
 
   /// The answer to a submission whose queue is as deep as it allows, without the waiting task that it replaces.

@@ -116,6 +116,22 @@ final class WriteTransaction {
     note(task.record, from: nil)
   }
 
+  /// Goes on with another message under the task's id: what never changes of a row is written anew too. A task that somebody
+  /// wants to end ends as it is.
+  func replace(_ task: inout StoredTask, by message: TaskMessage, token: Int64) throws {
+    guard !task.record.isCancelRequested else {
+      return try apply(.settled(.released(after: .zero, reason: .replaced), token: token), to: &task)
+    }
+    let (queue, phase) = (task.record.message.queueKey, task.record.phase)
+    try policy.lifecycle.apply(.replaced(message, token: token), to: &task.record, at: now)
+    try settleWaiting(&task.record)
+    task.record.seq = nextSeq()
+    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, to: &$0) }
+    state.ledger.move(queue, from: phase, to: nil)
+    note(task.record, from: nil)
+    state.permits.release(PermitHolder(task.record.key, token: token))
+  }
+
   /// Writes a new record; the caller has checked that its id is free.
   func insert(_ record: TaskRecord, unique: UniqueKey? = nil) throws -> TaskRecord {
     var record = record

@@ -69,7 +69,11 @@ extension WriteTransaction {
       return .stale
     }
     for step in settlement.steps { try save(step, for: task) }
-    try apply(.settled(settlement.outcome, token: settlement.token), to: &task)
+    if let replacement = settlement.replacement {
+      try replace(&task, by: replacement, token: settlement.token)
+    } else {
+      try apply(.settled(settlement.outcome, token: settlement.token), to: &task)
+    }
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil
       _ = try submit(followUp)

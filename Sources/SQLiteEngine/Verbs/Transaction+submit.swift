@@ -17,10 +17,12 @@ extension WriteTransaction {
       return .existing(holder.id, cause: .uniqueKey)
     }
     if let full = fullness(submission, replacing: holder?.task) { return full }
-    if let unique = submission.unique { try take(unique, for: message, from: holder?.task) }
+    if let unique = submission.unique { try take(unique, for: message) }
     try remember(submission.idempotency, for: message, id: message.id)
     for group in submission.groups { try declare(group, tenant: message.tenant) }
     let record = try insert(TaskRecord(accepting: message, at: now), unique: submission.unique)
+    // Who held the key gives way behind this one, because what follows its end may have the same id.
+    if var held = holder?.task { try apply(.cancelRequested(reason: .replaced), to: &held) }
     return .accepted(message.id, seq: record.seq)
   }
 
@@ -103,9 +105,8 @@ extension WriteTransaction {
     return Holder(id: id, task: held)
   }
 
-  /// Takes a unique key for a message from a waiting task, or from nobody.
-  private func take(_ unique: UniqueKey, for message: TaskMessage, from held: StoredTask?) throws {
-    if var held { try apply(.cancelRequested(reason: .replaced), to: &held) }
+  /// Takes a unique key for a message, whoever holds it.
+  private func take(_ unique: UniqueKey, for message: TaskMessage) throws {
     try db.seal(
       "INSERT OR REPLACE INTO unique_key (tenant, key, id, seal) VALUES (?, ?, ?, ?)",
       [.text(message.tenant.name), .text(unique.key), .text(message.id.text)])
