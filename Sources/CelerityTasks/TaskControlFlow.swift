@@ -35,6 +35,11 @@ public struct Ignore: Error, Sendable {
   public init() {}
 }
 
+/// Thrown by `TaskContext.replace(with:)`: the code is over, and other work goes on under the task's id. Let it pass.
+public struct Replaced: Error, Sendable {
+  init() {}
+}
+
 /// An error that knows how it should look to clients.
 public protocol TaskFailureConvertible: Error {
   var taskFailure: TaskFailure { get }

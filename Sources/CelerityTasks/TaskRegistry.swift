@@ -25,6 +25,9 @@ public struct TaskRegistry: Sendable {
   /// The kind of a name.
   public subscript(name: String) -> TaskKind? { kinds[name] }
 
+  /// The kind that runs a task of a name: a registered one, or one of those that every worker owns. Those stand in no list.
+  public func runnable(_ name: String) -> TaskKind? { kinds[name] ?? TaskKind.builtIn[name] }
+
   /// All names, in order.
   public var names: [String] { kinds.keys.sorted() }
 
@@ -66,6 +69,20 @@ public struct TaskKind: Sendable {
       try input.validate()
       return try RawJSONEncoder().encode(try await task.run(input, context))
     }
+  }
+
+  /// A kind that reads its arguments itself, as the platform's own tasks do.
+  init(
+    builtIn name: String, summary: String, options: TaskOptions = TaskOptions(),
+    _ body: @escaping @Sendable (TaskContext) async throws -> RawJSON
+  ) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+    parameters = ParameterTable(task: name, parameters: [], places: [:])
+    outputSchema = nil
+    checkInput = { (_, _) throws(ArgumentError) in }
+    self.body = body
   }
 
   /// Checks arguments as a run would, without running: types, bounds, and what the input says itself.

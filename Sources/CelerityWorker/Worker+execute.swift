@@ -11,7 +11,9 @@ extension Worker {
     guard execution.begin(rule) else { return }
     telemetry.observe(.started(waited: execution.delivery.waited(at: time.now)), of: execution.delivery)
     if rule.hasLimits { watchdog.watch(execution.nextDeadline) }
-    let context = TaskContext(delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids)
+    let context = TaskContext(
+      delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids, registry: registry,
+      time: time)
     let work = Task(executorPreference: threads) {
       let result: Result<RawJSON, any Error>
       do {
@@ -49,7 +51,9 @@ extension Worker {
     if let outcome = outcome(ending.stop) {
       log(execution, outcome, ran: ending.ran)
       telemetry.observe(.ended(outcome, ran: ending.ran), of: execution.delivery)
-      settler.settle(execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [])
+      settler.settle(
+        execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [],
+        replacement: outcome.isReplacement ? ending.replacement : nil)
     } else {
       leases.remove(execution)
       telemetry.observe(.leaseLost(ran: ending.ran), of: execution.delivery)
@@ -103,6 +107,8 @@ extension Worker {
 }
 
 extension Outcome {
+  fileprivate var isReplacement: Bool { self == .released(after: .zero, reason: .replaced) }
+
   fileprivate var isSuccess: Bool {
     switch self {
     case .success, .ignored: true

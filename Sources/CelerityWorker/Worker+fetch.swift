@@ -65,7 +65,7 @@ extension Worker {
     let deadlines = AttemptDeadlines(lease: time.uptime + configuration.lease, cancelGrace: configuration.cancelGrace)
     let overrides = state.withLock { $0.overrides }
     let executions = deliveries.map { delivery in
-      let kind = registry[delivery.message.task]
+      let kind = registry.runnable(delivery.message.task)
       return Execution(
         delivery, kind: kind, options: kind.map { overrides.options(of: $0, worker: configuration.name) },
         deadlines: deadlines, store: store, reports: reports, time: time, logger: logger)

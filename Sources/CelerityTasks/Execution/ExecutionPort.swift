@@ -13,8 +13,17 @@ public protocol ExecutionPort: Sendable {
   /// Sends a message now: it is durable when this returns, whatever becomes of this attempt.
   func submit(_ submission: Submission) async throws -> SubmitResult
 
+  /// Sends messages that belong together now, all or none.
+  func submit(_ submissions: [Submission]) async throws -> [SubmitResult]
+
+  /// The records of other tasks of the same tenant; `nil` for those that are not known.
+  func records(_ ids: [TaskID]) async throws -> [TaskRecord?]
+
   /// Sends a message together with this attempt's result, or not at all.
   func submitWithResult(_ submission: Submission)
+
+  /// Other work takes this attempt's place when the code ends by throwing `Replaced`.
+  func replace(by message: TaskMessage)
 
   /// The stored value of a step of this generation.
   func stepResult(_ name: String) async throws -> RawJSON?
@@ -24,6 +33,18 @@ public protocol ExecutionPort: Sendable {
 
   /// Why the code should stop; `nil` while it should go on. The Swift task is cancelled at the same time.
   var stopReason: StopReason? { get }
+}
+
+extension ExecutionPort {
+  public func submit(_ submissions: [Submission]) async throws -> [SubmitResult] {
+    var results: [SubmitResult] = []
+    for submission in submissions { results.append(try await submit(submission)) }
+    return results
+  }
+
+  public func records(_ ids: [TaskID]) async throws -> [TaskRecord?] { ids.map { _ in nil } }
+
+  public func replace(by message: TaskMessage) {}
 }
 
 /// Why running code is told to stop.

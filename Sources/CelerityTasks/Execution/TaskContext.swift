@@ -3,23 +3,37 @@ import CelerityJSON
 
 /// What a running task knows of itself and can ask for.
 public struct TaskContext: Sendable {
-  public let message: TaskMessage
+  public private(set) var message: TaskMessage
   /// Counts from 1 over all generations.
   public let attempt: Int
   public let generation: Int
   /// Name of the worker that runs this.
   public let worker: String
-  private let port: any ExecutionPort
-  private let ids: any IDSource
+  let port: any ExecutionPort
+  let ids: any IDSource
+  /// The kinds of tasks that the process knows.
+  let registry: TaskRegistry
+  let time: any TimeSource
 
-  /// The context of a delivery that runs behind a port.
-  public init(delivery: Delivery, worker: String, port: any ExecutionPort, ids: any IDSource) {
+  /// The context of a delivery that runs behind a port, in a process that knows these kinds of tasks.
+  public init(
+    delivery: Delivery, worker: String, port: any ExecutionPort, ids: any IDSource,
+    registry: TaskRegistry = TaskRegistry(), time: any TimeSource = SystemTime()
+  ) {
+    self.registry = registry
+    self.time = time
     message = delivery.message
     attempt = delivery.attempt
     generation = delivery.generation
     self.worker = worker
     self.port = port
     self.ids = ids
+  }
+
+  /// The same execution with another message: how a task runs the code of another one inline.
+  init(_ context: TaskContext, running message: TaskMessage) {
+    self = context
+    self.message = message
   }
 
   public var id: TaskID { message.id }

@@ -11,6 +11,7 @@ final class Execution: Sendable {
   struct Ending {
     var stop: StopReason?
     var followUps: [Submission]
+    var replacement: TaskMessage?
     /// How long its code ran; `nil` when it never began.
     var ran: Duration?
   }
@@ -22,6 +23,7 @@ final class Execution: Sendable {
     var begun: Duration?
     var isOver = false
     var followUps: [Submission] = []
+    var replacement: TaskMessage?
     var knownSteps: [String: RawJSON]?
   }
 
@@ -110,7 +112,8 @@ final class Execution: Sendable {
       state.isOver = true
       state.work = nil
       return Ending(
-        stop: state.deadlines.stop, followUps: state.followUps, ran: state.begun.map { now - $0 })
+        stop: state.deadlines.stop, followUps: state.followUps, replacement: state.replacement,
+        ran: state.begun.map { now - $0 })
     }
   }
 
@@ -151,8 +154,20 @@ extension Execution: ExecutionPort {
     try await store.submit([submission])[0]
   }
 
+  func submit(_ submissions: [Submission]) async throws -> [SubmitResult] { try await store.submit(submissions) }
+
+  /// Only stores that can be read answer.
+  func records(_ ids: [TaskID]) async throws -> [TaskRecord?] {
+    guard let reader = store as? any RecordReader else { return ids.map { _ in nil } }
+    return try await reader.records(ids.map { TaskKey($0, tenant: delivery.message.tenant) }).map(\.record)
+  }
+
   func submitWithResult(_ submission: Submission) {
     state.withLock { $0.followUps.append(submission) }
+  }
+
+  func replace(by message: TaskMessage) {
+    state.withLock { $0.replacement = message }
   }
 
   func stepResult(_ name: String) async throws -> RawJSON? {

@@ -14,7 +14,7 @@ struct OutcomeRule {
     if stop == .leaseLost { return nil }
     switch result {
     case .success(let value):
-      return message.extras.ignoreResult ?? options.ignoresResult ? .ignored : .success(value)
+      return isIgnored ? .ignored : .success(value)
     case .failure(let error):
       return outcome(of: error, stop: stop, using: &random)
     }
@@ -33,6 +33,8 @@ struct OutcomeRule {
     case .softTimeLimit, .leaseLost, nil: break
     }
     switch error {
+    case is Replaced:
+      return .released(after: .zero, reason: .replaced)
     case is Ignore:
       return .ignored
     case let error as Reject:
@@ -44,6 +46,13 @@ struct OutcomeRule {
     default:
       return failed(TaskFailure(describing: error), using: &random)
     }
+  }
+
+  /// Whether nobody takes the result. What follows the task does, and so does the body of its chord.
+  private var isIgnored: Bool {
+    let extras = message.extras
+    let isTaken = extras.callbacks != nil || extras.chain != nil || extras.group != nil || extras.chord != nil
+    return !isTaken && extras.ignoreResult ?? options.ignoresResult
   }
 
   private func failed(

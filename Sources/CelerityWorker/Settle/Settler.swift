@@ -56,8 +56,10 @@ final class Settler: Sendable {
   var hasRoom: Bool { backlog < Self.capacity }
 
   /// Hands over the end of an attempt; its lease is given up once it is stored, or can't be.
-  func settle(_ execution: Execution, _ outcome: Outcome, followUps: [Submission] = []) {
-    let settlement = Settlement(execution.delivery, outcome, followUps: followUps)
+  func settle(
+    _ execution: Execution, _ outcome: Outcome, followUps: [Submission] = [], replacement: TaskMessage? = nil
+  ) {
+    let settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
     state.withLock { $0.pending.append(Pending(settlement: settlement, execution: execution)) }
     bell.ring()
   }
