@@ -29,7 +29,7 @@ final class KnownTasks: Sendable {
 
   /// Whether a name is known.
   func contains(_ name: String) async throws(EngineError) -> Bool {
-    if registry[name] != nil || external.contains(name) { return true }
+    if registry.runnable(name) != nil || external.contains(name) { return true }
     return try await announcedNames().contains(name)
   }
 

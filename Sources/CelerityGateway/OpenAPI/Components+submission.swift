@@ -4,14 +4,21 @@ import CelerityJSON
 extension Components {
   /// What a client sends to have a task run, as `TaskRequest` reads it.
   static let submission: [(String, JSONSchema)] = [
-    ("Submission", JSONSchema(.object(properties: call + times + extras, additional: .refused), description: about)),
-    ("Signature", signature),
+    (
+      "Submission",
+      JSONSchema(
+        .object(properties: [name.optional] + call + times + links + workflow + extras, additional: .refused),
+        description: about)
+    ),
+    ("Step", step), ("Chord", chord),
   ]
 
   private static let about = "A task to be run. A member that is null counts as left out; unknown members are refused."
 
+  private static let name = JSONSchema.Property(
+    "task", .name("Name of its kind.", 1...255, example: "finance.compound_interest"))
+
   private static let call: [JSONSchema.Property] = [
-    .init("task", .name("Name of its kind.", 1...255, example: "finance.compound_interest")),
     .init("args", .list(of: JSONSchema(.any), "Positional arguments.").orNull).optional,
     .init("kwargs", .freeObject("Keyword arguments.").orNull).optional,
     .init("queue", .name("Queue to send it to; without it the task's own.", 1...200).orNull).optional,
@@ -43,22 +50,49 @@ extension Components {
       JSONSchema(
         .array(.name("A word.", 1...100)), isNullable: true, description: "Words to find it by.", maximumLength: 32)
     ).optional,
-    .init("link", .signatures("Called with the result after success.")).optional,
-    .init("link_error", .signatures("Called with the task's id after failure.")).optional,
   ]
 
-  private static let signature = JSONSchema(
+  private static let links: [JSONSchema.Property] = [
+    .init("link", .steps("Called with the result after success.")).optional,
+    .init("link_error", .steps("Called with the task's id after failure.")).optional,
+  ]
+
+  private static let workflow: [JSONSchema.Property] = [
+    .init(
+      "chain",
+      JSONSchema(
+        .array(.component("Step")), isNullable: true,
+        description: "Steps one after the other, each called with what the one before returned.")
+    ).optional,
+    .init(
+      "group",
+      JSONSchema(.array(.component("Step")), isNullable: true, description: "Steps that run at the same time.")
+    ).optional,
+    .init("chord", .component("Chord").orNull).optional,
+  ]
+
+  private static let step = JSONSchema(
     .object(
-      properties: [
-        .init("task", .name("Name of its kind.", 1...255)),
-        .init("args", .list(of: JSONSchema(.any), "Positional arguments.").orNull).optional,
-        .init("kwargs", .freeObject("Keyword arguments.").orNull).optional,
+      properties: [name.optional] + call + times + links + workflow + [
+        .init("immutable", .flag("Whether no result is put before the arguments.").orNull).optional,
         .init("options", .freeObject("Publishing options by Celery's names.").orNull).optional,
-        .init("immutable", .flag("Whether the result is not put before the arguments.").orNull).optional,
-        .init("subtask_type", JSONSchema(.string, isNullable: true, values: [.null])).optional,
+        .init(
+          "subtask_type",
+          JSONSchema(
+            .string, isNullable: true,
+            values: [.null] + ["chain", "group", "chord", "xmap", "xstarmap", "chunks"].map(RawJSON.string))
+        ).optional,
         .init("chord_size", JSONSchema(.integer, isNullable: true)).optional,
       ], additional: .refused),
-    description: "A call to be made later, as Celery writes it.")
+    description: "A call to be made in its turn, a workflow, or a signature as Celery writes it.")
+
+  private static let chord = JSONSchema(
+    .object(
+      properties: [
+        .init("header", JSONSchema(.array(.component("Step")), description: "Steps that run at the same time.")),
+        .init("body", .component("Step")),
+      ], additional: .refused),
+    description: "Steps that run at the same time, and one that is called with the list of their results.")
 }
 
 extension JSONSchema {
@@ -74,11 +108,11 @@ extension JSONSchema {
     JSONSchema(.number, isNullable: true, description: description, minimum: 0, isMinimumExclusive: true)
   }
 
-  /// One signature or several.
-  fileprivate static func signatures(_ description: String) -> JSONSchema {
+  /// One step or several.
+  fileprivate static func steps(_ description: String) -> JSONSchema {
     JSONSchema(
       .oneOf([
-        .component("Signature"), JSONSchema(.array(.component("Signature")), maximumLength: SignatureReader.limit),
+        .component("Step"), JSONSchema(.array(.component("Step")), maximumLength: StepReader.linkLimit),
       ]), isNullable: true, description: description)
   }
 }

@@ -7,7 +7,8 @@ extension Components {
   private static let accepted = JSONSchema.record(
     "A task that is accepted: it is on disk and will be run.",
     [
-      .init("id", .text("Its id.")), .init("state", .component("TaskState")).optional,
+      .init("id", .text("Its id; of a workflow the id of what ends last.")),
+      .init("state", .component("TaskState")).optional,
       .init("queue", .text("Queue it waits in; missing, as the state, when a repeated task can't be looked up now."))
         .optional, .init("eta", .time("Not before this.")).optional,
       .init(
@@ -19,6 +20,8 @@ extension Components {
       .init("position", .count("Tasks that are ready before it, counted within the last second.")).optional,
       .init("estimated_start", .time("When it will probably begin.")).optional,
       .init("warning", .text("Why it may not start at all: nobody takes from its queue, or it is paused.")).optional,
+      .init("group", .text("Id of the group that a workflow ends with, or else has.")).optional,
+      .init("children", .list(of: JSONSchema(.string), "Ids of all tasks of a workflow, in their order.")).optional,
       .init("links", .component("TaskLinks")),
     ])
 }

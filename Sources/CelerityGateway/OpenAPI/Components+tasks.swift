@@ -79,6 +79,8 @@ extension Components {
   private static let origin: [JSONSchema.Property] = [
     .init("parent_id", .text("Task that sent it.").orNull), .init("root_id", .text("First task of its tree.").orNull),
     .init("group_id", .text("Group it belongs to.").orNull),
+    .init("group_index", JSONSchema(.integer, isNullable: true, description: "Its place in the group.")),
+    .init("children", .list(of: JSONSchema(.string), "Ids of the tasks that followed its end.")),
     .init("tags", .list(of: JSONSchema(.string), "Words it was given.")),
     .init("request_id", .text("`X-Request-ID` of the request that led to it.").orNull),
     .init("traceparent", .text("W3C trace context.").orNull),

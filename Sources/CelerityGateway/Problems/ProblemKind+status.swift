@@ -32,7 +32,7 @@ extension ProblemKind {
     417: ["unknown-expectation"],
     422: [
       "idempotency-key-reused", "invalid-arguments", "invalid-query", "invalid-request", "invalid-schedule",
-      "not-supported-yet", "unknown-field",
+      "unknown-field",
     ],
     431: ["header-fields-too-large"],
     500: ["internal-error"],

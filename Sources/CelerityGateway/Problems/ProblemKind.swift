@@ -150,9 +150,6 @@ extension ProblemKind {
       "invalid-request", "Invalid request", "The body is JSON but not what this route takes; the errors say where.",
       "Mend what the pointers name."),
     ProblemKind(
-      "not-supported-yet", "Not supported yet", "The platform knows what is asked for but can't do it yet.",
-      "Do without it for now; the changelog says when it is there."),
-    ProblemKind(
       "unknown-field", "Unknown field", "Mistyped fields are refused, not ignored.",
       "Correct the name; the hint has the nearest one that is known."),
     ProblemKind(

@@ -15,7 +15,7 @@ extension Platform {
       ] + Route.Response.taskGone
     ) { request, environment in
       let key = try request.taskKey()
-      let record = try await environment.tasks.records.records([key])[0].known(key.id)
+      let record = try await environment.tasks.lookUp(key).known(key.id)
       return .tagged(TaskView.json(record), request, by: EntityTag(record))
     }
   }

@@ -8,12 +8,15 @@ extension TaskClient {
   /// somebody who waits must not hold up a shutdown, and nobody waits for an answer that nobody reads.
   func record(_ key: TaskKey, waitingFor wait: Duration, for client: ClientPresence?) async throws -> RecordLookup {
     if wait > .zero {
+      let isPromised = try await promised(key) != nil
       let waited = try? await cancelWhenGracefulShutdown {
-        guard let client else { return try await waiter.wait(for: key, timeout: wait) as RecordLookup? }
-        return try await client.whilePresent { try await waiter.wait(for: key, timeout: wait) }
+        guard let client else {
+          return try await waiter.wait(for: key, timeout: wait, isPromised: isPromised) as RecordLookup?
+        }
+        return try await client.whilePresent { try await waiter.wait(for: key, timeout: wait, isPromised: isPromised) }
       }
-      if let waited { return waited }
+      if let waited, waited != .unknown { return waited }
     }
-    return try await records.records([key])[0]
+    return try await lookUp(key)
   }
 }

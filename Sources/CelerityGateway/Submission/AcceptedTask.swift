@@ -12,6 +12,26 @@ struct AcceptedTask: Sendable {
   var eta: Timestamp?
   /// Why it was there before; `nil` when it is new.
   var duplicate: DuplicateCause?
+  /// What it begins, where that is more than itself.
+  var workflow: Workflow?
+
+  /// Submits what belongs together, all in one transaction; tells for each which task stands for it, or why it was refused.
+  static func submit(
+    _ works: [WantedWork], _ environment: ServiceEnvironment
+  ) async throws(EngineError) -> [Result<AcceptedTask, RouteError>] {
+    var results = try await submit(works.flatMap(\.submissions), environment)[...]
+    return works.map { work in
+      let own = results.prefix(work.submissions.count)
+      results = results.dropFirst(work.submissions.count)
+      guard let workflow = work.workflow else { return own[own.startIndex] }
+      // What was there before has its own tasks; of them only the first is known.
+      return own[own.startIndex].map { first in
+        var accepted = first
+        if first.key.id == work.message.id { accepted.workflow = workflow }
+        return accepted
+      }
+    }
+  }
 
   /// Submits, durably and in one transaction; tells for each submission which task stands for it, or why none does.
   static func submit(
@@ -66,12 +86,16 @@ struct AcceptedTask: Sendable {
 
   /// Writes what both a single and a bulk submission tell of it.
   func writeMembers(to writer: inout JSONWriter) {
-    writer.member("id", key.id.text)
+    writer.member("id", workflow?.id ?? key.id.text)
     writer.member("state", ifPresent: state?.rawValue)
     writer.member("queue", ifPresent: queue)
     writer.member("eta", ifPresent: eta?.rfc3339)
     writer.member("existing", ifPresent: duplicate?.rawValue)
+    workflow?.writeMembers(to: &writer)
   }
+
+  /// Where the end of it can be read.
+  private var path: String { workflow?.path ?? TaskView.path(of: key.id) }
 }
 
 extension AcceptedTask {
@@ -90,7 +114,7 @@ extension AcceptedTask {
   }
 
   private func headers(_ preference: WaitPreference?) -> [(name: String, value: String)] {
-    var headers: [(name: String, value: String)] = [("Location", TaskView.path(of: key.id))]
+    var headers: [(name: String, value: String)] = [("Location", path)]
     if duplicate == .idempotencyKey { headers.append(("Idempotency-Replayed", "true")) }
     if let preference { headers.append(preference.applied) }
     return headers
@@ -101,8 +125,18 @@ extension AcceptedTask {
     writer.beginObject()
     writeMembers(to: &writer)
     outlook?.writeMembers(to: &writer)
-    writer.member("links", object: { TaskView.writeLinks(key.id, &$0) })
+    writer.member("links", object: { writeLinks(&$0) })
     writer.endObject()
     return writer.finish()
+  }
+
+  private func writeLinks(_ writer: inout JSONWriter) {
+    guard let workflow else { return TaskView.writeLinks(key.id, &writer) }
+    if workflow.isGroup {
+      writer.member("self", workflow.path)
+    } else {
+      TaskView.writeLinks(TaskID(stored: workflow.id), &writer)
+    }
+    writer.member("first", TaskView.path(of: key.id))
   }
 }

@@ -14,8 +14,8 @@ extension TaskRequest {
     message.extras.softTimeLimit = (softTimeLimit ?? options?.softTimeLimit)?.inSeconds
     message.extras.ignoreResult = options?.ignoresResult == true ? true : nil
     message.extras.tags = tags
-    message.extras.callbacks = links
-    message.extras.errbacks = errorLinks
+    message.extras.callbacks = links?.nonEmpty
+    message.extras.errbacks = errorLinks?.nonEmpty
     message.extras.take(request)
     return message
   }
@@ -25,16 +25,7 @@ extension TaskRequest {
     guard try await known.contains(task) else {
       throw try await known.refusal(of: task)
     }
-    var issues: [RouteError.Issue] = []
-    for (name, signatures) in [("link", links), ("link_error", errorLinks)] {
-      for (index, signature) in (signatures ?? []).enumerated() where try await !known.contains(signature.task) {
-        issues.append(
-          RouteError.Issue(pointer: "/\(name)/\(index)/task", detail: "no task '\(signature.task)' is known here"))
-      }
-    }
-    guard issues.isEmpty else {
-      throw RouteError(422, "invalid-request", "a linked task is not known here", issues: issues)
-    }
+    try await called.check(against: known)
     try known.registry[task]?.check(args: args, kwargs: kwargs)
   }
 }
@@ -48,4 +39,8 @@ extension TaskMessage.Extras {
     let isUnderstood = request.headers["traceparent"] == request.traceparent
     tracestate = request.headers["tracestate"].flatMap { isUnderstood && $0.utf8.count <= 512 ? $0 : nil }
   }
+}
+
+extension Array {
+  fileprivate var nonEmpty: [Element]? { isEmpty ? nil : self }
 }

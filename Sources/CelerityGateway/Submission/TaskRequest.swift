@@ -5,12 +5,12 @@ import CelerityRoutes
 /// The body of `POST /v1/tasks`, read and checked as far as that is possible without knowing the task.
 struct TaskRequest: Sendable {
   /// What the body may hold.
-  static let fields = [
+  static let fields = callFields + ["key", "tags", "chain", "group", "chord"]
+  /// What says which task is called and how.
+  static let callFields = [
     "task", "args", "kwargs", "queue", "priority", "countdown", "eta", "expires", "retries", "time_limit",
-    "soft_time_limit", "key", "tags", "link", "link_error", "chain", "group", "chord",
+    "soft_time_limit", "link", "link_error",
   ]
-  /// What is known of and can't be done yet.
-  static let later = ["chain", "group", "chord"]
 
   var task = ""
   var args = RawJSON.emptyArray
@@ -18,6 +18,10 @@ struct TaskRequest: Sendable {
   var queue: String?
   var priority: Priority?
   var eta: Timestamp?
+  /// What `eta` was given as, which counts anew where the task is sent later.
+  var countdown: Duration?
+  /// What `expires` was given as.
+  var lifetime: Duration?
   var expires: Timestamp?
   var retries: Int?
   var timeLimit: Duration?
@@ -26,19 +30,29 @@ struct TaskRequest: Sendable {
   var tags: [String]?
   var links: [Signature]?
   var errorLinks: [Signature]?
+  /// Tasks that it names besides its own.
+  var called: [CalledTask] = []
 
   /// Reads a body; throws 422 with every issue found.
   init(_ body: RawJSON, at now: Timestamp) throws(RouteError) {
     var reader = FieldReader(body, known: Self.fields)
+    if reader.isObject, !reader.has("task") { reader.refuse("task", "is missing") }
+    read(&reader, now)
+    try reader.finish()
+  }
+
+  /// Nothing asked for yet.
+  init() {}
+
+  /// Reads what an object asks for.
+  mutating func read(_ reader: inout FieldReader, _ now: Timestamp) {
     readCall(&reader)
     readTimes(&reader, now)
-    readExtras(&reader)
-    try Self.finish(reader)
+    readExtras(&reader, now)
   }
 
   private mutating func readCall(_ reader: inout FieldReader) {
     task = reader.string("task", bytes: 1...255) ?? ""
-    if reader.isObject, !reader.has("task") { reader.refuse("task", "is missing") }
     args = reader.value("args", .array, "an array") ?? .emptyArray
     kwargs = reader.value("kwargs", .object, "an object") ?? .emptyObject
     queue = reader.string("queue", bytes: 1...200)
@@ -50,12 +64,14 @@ struct TaskRequest: Sendable {
 
   private mutating func readTimes(_ reader: inout FieldReader, _ now: Timestamp) {
     eta = reader.moment("eta")
-    if let countdown = reader.seconds("countdown", isZeroLegal: true) { eta = now + countdown }
+    countdown = reader.seconds("countdown", isZeroLegal: true)
+    if let countdown { eta = now + countdown }
     if reader.has("countdown"), reader.has("eta") { reader.refuse("eta", "can't be given together with countdown") }
     if reader["expires"]?.kind == .string {
       expires = reader.moment("expires")
-    } else if let lifetime = reader.seconds("expires") {
-      expires = now + lifetime
+    } else {
+      lifetime = reader.seconds("expires")
+      if let lifetime { expires = now + lifetime }
     }
     timeLimit = reader.seconds("time_limit")
     softTimeLimit = reader.seconds("soft_time_limit")
@@ -64,15 +80,17 @@ struct TaskRequest: Sendable {
     }
   }
 
-  private mutating func readExtras(_ reader: inout FieldReader) {
+  private mutating func readExtras(_ reader: inout FieldReader, _ now: Timestamp) {
     retries = reader.integer("retries", 0...10_000)
     key = reader.string("key", bytes: 1...255)
     tags = Self.tags(&reader)
-    links = SignatureReader.signatures("link", &reader)
-    errorLinks = SignatureReader.signatures("link_error", &reader)
+    var steps = StepReader(now: now)
+    links = steps.links("link", &reader)
+    errorLinks = steps.links("link_error", &reader)
+    called = steps.called
   }
 
-  private static func tags(_ reader: inout FieldReader) -> [String]? {
+  static func tags(_ reader: inout FieldReader) -> [String]? {
     guard let elements = reader.value("tags", .array, "an array of strings")?.elements() else { return nil }
     let tags = elements.compactMap(\.stringValue).filter { (1...100).contains($0.utf8.count) }
     guard tags.count == elements.count, tags.count <= 32 else {
@@ -80,14 +98,5 @@ struct TaskRequest: Sendable {
       return nil
     }
     return tags
-  }
-
-  private static func finish(_ reader: FieldReader) throws(RouteError) {
-    if let name = later.first(where: reader.has) {
-      throw RouteError(
-        422, "not-supported-yet", "'\(name)' is not supported yet",
-        issues: [RouteError.Issue(pointer: "/" + name, detail: "is not supported yet")])
-    }
-    try reader.finish()
   }
 }

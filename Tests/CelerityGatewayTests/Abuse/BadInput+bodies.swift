@@ -72,9 +72,22 @@ extension BadInput {
     field("a link without a task", #""link": [{"args": []}]"#),
     field("a link to an unknown task", #""link": {"task": "demo.nothing"}"#),
     field("a link with an unknown field", #""link_error": [{"task": "demo.echo", "arg": []}]"#),
-    field("a chain", #""chain": []"#, is: 422, "not-supported-yet"),
-    field("a group", #""group": [{"task": "demo.echo"}]"#, is: 422, "not-supported-yet"),
-    field("a chord", #""chord": {}"#, is: 422, "not-supported-yet"),
+    field("an empty chain", #""chain": []"#),
+    field("a chain that is an object", #""chain": {"task": "demo.echo"}"#),
+    field("a chain of numbers", #""chain": [7]"#),
+    field("a step without a task", #""chain": [{"args": []}]"#),
+    field("a step with an unknown field", #""chain": [{"task": "demo.echo", "arg": 1}]"#),
+    field("a step with a bad queue", #""chain": [{"task": "demo.echo", "queue": "a/b"}]"#),
+    field("a step of an unknown kind", #""chain": [{"task": "demo.nothing"}]"#, is: 404, "unknown-task"),
+    field(
+      "a step that is told twice when",
+      #""chain": [{"task": "demo.echo", "countdown": 1, "eta": "2030-01-01T00:00:00Z"}]"#),
+    field("a task and a group", #""group": [{"task": "demo.echo"}]"#),
+    field("a task and a chord", #""chord": {"header": [{"task": "demo.echo"}], "body": {"task": "demo.echo"}}"#),
+    field("an empty chord", #""chord": {}"#),
+    field("a signature of an unknown type", #""chain": [{"task": "celery.x", "subtask_type": "x"}]"#),
+    field("a signature with nothing in it", #""chain": [{"task": "celery.chain", "subtask_type": "chain"}]"#),
+    field("steps inside of steps without an end", "\"chain\": " + filler(20, "[{\"chain\":") + "[]" + filler(20, "}]")),
   ]
 
   /// Arguments that do not fit the task.

@@ -23,7 +23,7 @@ enum TaskView {
     writer.member("kwargs", message.kwargs)
     writeOutcome(record, &writer)
     writeTimes(record, &writer)
-    writeOrigin(message, &writer)
+    writeOrigin(record, &writer)
     writeHistory(record.history, &writer)
     writer.member("links", object: { writeLinks(message.id, &$0) })
     writer.endObject()
@@ -110,11 +110,17 @@ extension TaskView {
     writer.member("soft_time_limit_seconds", orNull: record.message.extras.softTimeLimit.flatMap(RawJSON.double))
   }
 
-  private static func writeOrigin(_ message: TaskMessage, _ writer: inout JSONWriter) {
-    let extras = message.extras
+  private static func writeOrigin(_ record: TaskRecord, _ writer: inout JSONWriter) {
+    let extras = record.message.extras
     writer.member("parent_id", orNull: extras.parentID)
     writer.member("root_id", orNull: extras.rootID)
     writer.member("group_id", orNull: extras.group?.id)
+    writer.member("group_index", orNull: extras.group.flatMap { $0.index == .max ? nil : $0.index })
+    writer.member(
+      "children",
+      array: { writer in
+        for child in Continuation(of: record).children { for id in child.taskIDs { writer.string(id) } }
+      })
     writer.member("tags", array: { writer in for tag in extras.tags ?? [] { writer.string(tag) } })
     writer.member("request_id", orNull: extras.requestID)
     writer.member("traceparent", orNull: extras.traceparent)

@@ -42,10 +42,10 @@ struct BulkRun {
 
   private mutating func submit(_ batch: Range<Int>) async throws -> [Result<AcceptedTask, RouteError>] {
     var outcomes: [Result<AcceptedTask, RouteError>?] = []
-    var submissions: [Submission] = []
+    var works: [WantedWork] = []
     for index in batch {
       do {
-        submissions.append(try await submission(index))
+        works.append(try await work(index))
         outcomes.append(nil)
       } catch let error as EngineError {
         throw error
@@ -54,18 +54,18 @@ struct BulkRun {
         outcomes.append(.failure(refusal))
       }
     }
-    guard !submissions.isEmpty else { return outcomes.compactMap { $0 } }
-    var results = try await AcceptedTask.submit(submissions, reader.environment).makeIterator()
+    guard !works.isEmpty else { return outcomes.compactMap { $0 } }
+    var results = try await AcceptedTask.submit(works, reader.environment).makeIterator()
     return outcomes.compactMap { $0 ?? results.next() }
   }
 
-  private mutating func submission(_ index: Int) async throws -> Submission {
+  private mutating func work(_ index: Int) async throws -> WantedWork {
     let item = try body.item(index)
     let task = item["task"]?.stringValue
     if let refusal = task.flatMap({ unknown[$0] }) { throw refusal }
     let idempotency = key.map { IdempotencyField.key($0, item: index, body: item) }
     do {
-      return try await reader.submission(item, idempotency: idempotency)
+      return try await reader.work(item, idempotency: idempotency)
     } catch let error as RouteError where error.code == "unknown-task" {
       if let task { unknown[task] = error }
       throw error
