@@ -12,6 +12,7 @@ final class Term: Sendable {
     case unknown
   }
 
+  private let name: String
   private let holder: String
   private let length: Duration
   private let store: any LeadershipStore
@@ -20,7 +21,10 @@ final class Term: Sendable {
   /// When the term surely ends unless it is renewed.
   private let heldUntil = Mutex(Duration.zero)
 
-  init(holder: String, length: Duration, store: any LeadershipStore, time: any TimeSource, logger: Logger) {
+  init(
+    name: String, holder: String, length: Duration, store: any LeadershipStore, time: any TimeSource, logger: Logger
+  ) {
+    self.name = name
     self.holder = holder
     self.length = length
     self.store = store
@@ -33,7 +37,7 @@ final class Term: Sendable {
     // Counted from before the call: the store counts from some moment during it.
     let end = time.uptime + length
     do {
-      guard try await store.lead("scheduler", holder: holder, for: length) != nil else { return .elsewhere }
+      guard try await store.lead(name, holder: holder, for: length) != nil else { return .elsewhere }
       heldUntil.withLock { $0 = max($0, end) }
       return .held
     } catch {
@@ -65,7 +69,7 @@ final class Term: Sendable {
   /// Steps down.
   func resign() async {
     do {
-      try await store.resign("scheduler", holder: holder)
+      try await store.resign(name, holder: holder)
     } catch {
       logger.warning("could not step down; another leads after the end of the term", metadata: ["error": "\(error)"])
     }
