@@ -14,13 +14,19 @@ extension Worker: WorkerDesk {
   /// Most queues one worker takes tasks from: a command that is repeated with ever new names must not grow without end.
   private static let mostQueues = 1000
 
+  /// Names of the tasks of Celery's own that a worker may own.
+  private static let builtIn = [
+    BuiltinTask.accumulate, BuiltinTask.backendCleanup, BuiltinTask.chain, BuiltinTask.chord, BuiltinTask.chordUnlock,
+    BuiltinTask.chunks, BuiltinTask.group, BuiltinTask.map, BuiltinTask.ping, BuiltinTask.starmap,
+  ]
+
   public func load() -> WorkerLoad {
     WorkerLoad(running: slots.taken, processed: state.withLock { $0.processed })
   }
 
   public func report() -> WorkerReport {
     let (queues, overrides) = state.withLock { ($0.queues, $0.overrides) }
-    let kinds = registry.names.compactMap { registry[$0] }.map { kind in
+    let kinds = (registry.names + Self.builtIn).sorted().compactMap { registry.runnable($0) }.map { kind in
       let options = overrides.options(of: kind, worker: configuration.name)
       return WorkerReport.Kind(
         kind.name, queue: options.queue, rate: overrides.rates[kind.name], timeLimit: options.timeLimit,

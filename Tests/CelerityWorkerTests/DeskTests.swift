@@ -27,7 +27,8 @@ struct DeskTests {
       let report = worker.report()
       #expect(report.name == "w1")
       #expect(report.queues == ["default"])
-      #expect(report.kinds.map(\.name) == ["scripted"])
+      #expect(report.kinds.map(\.name).filter { !$0.hasPrefix("celery.") } == ["scripted"])
+      #expect(report.kinds.contains { $0.name == "celery.chord_unlock" })
       #expect(report.held.map(\.message.id.text) == ["t1"])
       #expect(report.held.first?.started != nil)
       #expect(report.load == WorkerLoad(running: 1, processed: 0))
@@ -83,7 +84,7 @@ struct DeskTests {
     let (gates, started) = ([Gate()], Tally())
     let worker = try bench.worker([gated(gates, started)])
     worker.limitTime(ofTask: "scripted", hard: .seconds(5), soft: nil)
-    #expect(worker.report().kinds.first?.timeLimit == .seconds(5))
+    #expect(worker.report().kinds.last?.timeLimit == .seconds(5))
     try await bench.submit("t1", n: 0)
     try await bench.run(worker) {
       await started.reach()
@@ -102,7 +103,7 @@ struct DeskTests {
     gates[0].open()
     let worker = try bench.worker([gated(gates, started)])
     worker.limitRate(ofTask: "scripted", to: TaskRate(perSecond: 0.1, text: "6/m"))
-    #expect(worker.report().kinds.first?.rate?.text == "6/m")
+    #expect(worker.report().kinds.last?.rate?.text == "6/m")
     try await bench.submit("t1", n: 0)
     try await bench.submit("t2", n: 0)
     try await bench.run(worker) {
