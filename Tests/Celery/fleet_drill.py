@@ -107,12 +107,23 @@ class Fleet:
                 held.add(json.loads(text)[0]["headers"]["id"])
         return held
 
+    def counters(self):
+        """The keys in which chords are counted; the claim on a body (`.c`) is meant to stay for a while."""
+        return sorted(k for k in self.redis.scan_iter("celery-taskset-meta-*") if k[-2:] in COUNTERS)
+
+    def counter_line(self, key):
+        """What such a key holds, for people who look for its maker."""
+        kind, ttl = self.redis.type(key).decode(), self.redis.ttl(key)
+        read = {"zset": lambda k: self.redis.zrange(k, 0, -1), "set": self.redis.smembers, "string": self.redis.get}
+        claim = self.redis.get(key[:-1] + b"c")
+        return f"{key.decode()} (ttl {ttl}, claim {claim}): {read.get(kind, lambda _: kind)(key)!r:.600}"
+
     def left_over(self):
         """What must be gone when all is done."""
         left = {
             "unacked": self.redis.hlen("unacked"), "unacked_index": self.redis.zcard("unacked_index"),
             "waiting": sum(self.redis.llen(key) for key in ("celery", *(f"celery\x06\x16{s}" for s in (3, 6, 9)))),
-            "chord counters": len([k for k in self.redis.scan_iter("celery-taskset-meta-*") if k[-2:] in COUNTERS]),
+            "chord counters": len(self.counters()),
         }
         return {name: count for name, count in left.items() if count}
 
@@ -174,6 +185,7 @@ class Drill:
         self.seconds = time.monotonic() - began
         self.wrong = [each for each in map(self.fault, self.flows) if each]
         self.left = self.fleet.left_over()
+        self.orphans = [self.fleet.counter_line(key) for key in self.fleet.counters()]
         return self
 
     @property
@@ -226,7 +238,7 @@ class Drill:
         lines = [
             f"{self.whom}: {self.count} workflows ({', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}), "
             f"{self.killer.kills} kills, {self.seconds:.1f} s, {len(self.wrong)} wrong, left over: {self.left or 'nothing'}"]
-        return "\n".join(lines + [f"  {each}" for each in self.wrong])
+        return "\n".join(lines + [f"  {each}" for each in self.wrong + self.orphans])
 
     def close(self):
         self.fleet.close()
