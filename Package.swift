@@ -185,9 +185,8 @@ let package = Package(
     .testTarget(
       name: "CelerityAppTests",
       dependencies: [
-        "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting", "RESPClient",
-        http1,
-        logging,
+        "CelerityApp", "CelerityCore", "CelerityJSON", "CelerityRoutes", "CelerityTasks", "CelerityTesting",
+        "RESPClient", http1, logging,
       ],
       swiftSettings: strict),
     .testTarget(

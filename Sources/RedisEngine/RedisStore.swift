@@ -36,7 +36,9 @@ public final class RedisStore: Sendable {
   let passers = Mutex<EventOutbox?>(nil)
   /// Python's workers, as far as they were heard of.
   let roster = Mutex(PeerRoster())
-  private let listener = Mutex<Task<Void, Never>?>(nil)
+  /// Rung when one of them is new.
+  let peerBell = Bell()
+  private let listeners = Mutex<[Task<Void, Never>]>([])
 
   private init(
     _ configuration: RedisStoreConfiguration, time: any TimeSource, ids: any IDSource, isTimeGiven: Bool, logger: Logger
@@ -81,13 +83,13 @@ public final class RedisStore: Sendable {
 
   /// Stops listening and ends all connections.
   public func close() async {
-    let task = listener.withLock { listener in
-      defer { listener = nil }
-      return listener
+    let tasks = listeners.withLock { listeners in
+      defer { listeners = [] }
+      return listeners
     }
-    task?.cancel()
+    for task in tasks { task.cancel() }
     peeks.close()
-    await task?.value
+    for task in tasks { await task.value }
     hintStreams.close()
     await client.close()
   }
@@ -143,7 +145,10 @@ public final class RedisStore: Sendable {
       }
       signal.finish()
     }
-    listener.withLock { $0 = task }
+    listeners.withLock { listeners in
+      listeners.append(task)
+      if hearsPeers { listeners.append(Task { await interviewPeers() }) }
+    }
     for await _ in subscribed {}
   }
 

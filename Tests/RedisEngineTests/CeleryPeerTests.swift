@@ -251,6 +251,43 @@ struct CeleryPeerTests {
     }
   }
 
+  @Test("A worker of Celery's is listed with what it answers when asked, and is ordered about in its own words")
+  func pythonWorker() async throws {
+    let stand = Stand()
+    let store = try await stand.open(SystemTime()) { $0.hearsPeers = true }
+    let client = await CeleryClient(store)
+    // A peer of ours plays the part: only its heartbeats say whose it is.
+    let (desk, outbox) = (FakeDesk(), EventOutbox())
+    let peer = CeleryPeer(
+      CeleryPeerConfiguration(name: "w1@host1", version: "5.7.0"), store: store, outbox: outbox, desk: desk)
+    let running = Task { await peer.run() }
+    _ = try await client.next("worker-heartbeat")
+    let beat = #"{"type": "worker-heartbeat", "hostname": "w1@host1", "pid": 9, "freq": 100, "sw_ident": "py-celery"}"#
+    let envelope = TransientEnvelope(
+      try RawJSON(validating: beat), headers: [], exchange: "celeryev", routingKey: "worker.heartbeat")
+    try await client.client.send(
+      RESPCommand(
+        "PUBLISH", .text(client.names.event("worker.heartbeat")),
+        .bytes(ByteBuffer(bytes: envelope.bytes(deliveryTag: "t")))))
+    var worker: WorkerInfo?
+    while worker?.concurrency != 2 {
+      worker = try await store.workers().first
+      await Task.yield()
+    }
+    #expect(worker?.queues == ["celery"])
+    #expect(worker?.tasks == ["wapp.add"])
+    #expect(try await store.order(.scale(5), worker: "w1@host1"))
+    #expect(try await store.order(.stop, worker: "w1@host1"))
+    #expect(try await store.order(.stop, worker: "nobody") == false)
+    await #expect(throws: EngineError.self) { try await store.order(.quiet, worker: "w1@host1") }
+    _ = try await client.ask("ping")
+    #expect(desk.told == ["scale 5", "stop"])
+    running.cancel()
+    await running.value
+    await client.close()
+    await stand.close()
+  }
+
   // MARK: Elections
 
   @Test("It stands for an election, acknowledges candidates, and sends the task when it has won")

@@ -25,6 +25,11 @@ extension CeleryPeer {
       state.mailboxClock.adjust(to: request.clock)
     }
     guard request.isMeant(for: configuration.name) else { return }
+    if let id = request.arguments["id"]?.stringValue, request.method == "election" {
+      // At once, before anything is looked at: a Python worker that has heard of no second candidate dies.
+      await stand(
+        for: id, topic: request.arguments["topic"]?.stringValue ?? "", action: request.arguments["action"] ?? .null)
+    }
     let answer = ControlDesk(await view(for: request)).answer(request)
     for action in answer.actions where action != .stop { await perform(action) }
     if let reply = answer.reply { await send(reply, to: request) }

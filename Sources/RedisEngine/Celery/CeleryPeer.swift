@@ -93,7 +93,8 @@ public final class CeleryPeer: Sendable {
     }
     guard !events.isEmpty else { return }
     let envelope = TransientEnvelope(batch: events, exchange: configuration.eventExchange)
-    while await !publish([envelope]), isPatient, !Task.isCancelled {
+    // What is on its way when the worker goes still arrives, and once.
+    while await !withoutCancellation({ await self.publish([envelope]) }), isPatient, !Task.isCancelled {
       try? await time.sleep(for: .seconds(1))
     }
   }

@@ -1,12 +1,13 @@
 import CelerityCore
 import CeleryWire
 
-/// Celery's own workers as far as their heartbeats tell of them, for lists of who is there. They say nothing of their queues,
-/// slots and tasks that way. Workers of ours announce themselves in the store and are left out.
+/// Celery's own workers as far as their heartbeats tell of them, for lists of who is there; their queues, slots and tasks they
+/// tell when they are asked. Workers of ours announce themselves in the store and are left out.
 struct PeerRoster: Sendable {
   private struct Entry: Sendable {
     var worker: WorkerInfo
     var until: Duration
+    var isAsked = false
   }
 
   /// Most that are remembered: names come from anybody.
@@ -27,10 +28,30 @@ struct PeerRoster: Sendable {
       // What was heard first is when it was there at the latest.
       if let known = entries[event.hostname], known.worker.incarnation == worker.incarnation {
         worker.startedAt = known.worker.startedAt
+        (worker.queues, worker.tasks, worker.concurrency) =
+          (known.worker.queues, known.worker.tasks, known.worker.concurrency)
         // A heartbeat that was asked for tells no numbers.
         if !event.tellsLoad { (worker.running, worker.processed) = (known.worker.running, known.worker.processed) }
       }
-      entries[event.hostname] = Entry(worker: worker, until: now + lifetime)
+      let isAsked = entries[event.hostname].map { $0.isAsked && $0.worker.incarnation == worker.incarnation }
+      entries[event.hostname] = Entry(worker: worker, until: now + lifetime, isAsked: isAsked ?? false)
+    }
+  }
+
+  /// Those that were not asked yet.
+  func strangers(at now: Duration) -> [String] { entries.filter { $1.until > now && !$1.isAsked }.map(\.key).sorted() }
+
+  /// They were asked, and this is what they answered, if they did.
+  mutating func learn(_ answers: [String: PeerInterview.Answers], asked names: [String]) {
+    for name in names {
+      guard var entry = entries[name] else { continue }
+      entry.isAsked = true
+      if let answer = answers[name] {
+        entry.worker.queues = answer.queues ?? entry.worker.queues
+        entry.worker.tasks = answer.tasks ?? entry.worker.tasks
+        entry.worker.concurrency = answer.concurrency ?? entry.worker.concurrency
+      }
+      entries[name] = entry
     }
   }
 

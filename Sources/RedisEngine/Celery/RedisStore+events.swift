@@ -1,6 +1,7 @@
 import CelerityCore
 import CeleryWire
 import NIOCore
+import RESPClient
 import Synchronization
 
 extension RedisStore {
@@ -24,6 +25,36 @@ extension RedisStore {
   func hearWorkers(_ bytes: ByteBuffer) {
     guard let envelope = try? Envelope(Array(bytes.readableBytesView)) else { return }
     let now = time.uptime
-    roster.withLock { roster in for event in HeardEvent.events(in: envelope) { roster.hear(event, at: now) } }
+    let isStrange = roster.withLock { roster in
+      for event in HeardEvent.events(in: envelope) { roster.hear(event, at: now) }
+      return !roster.strangers(at: now).isEmpty
+    }
+    if isStrange { peerBell.ring() }
+  }
+
+  /// How often workers are asked again: their queues can change while they run.
+  private static let interviewEvery = Duration.seconds(30)
+
+  /// Asks Celery's workers what they do, new ones at once, until cancelled.
+  func interviewPeers() async {
+    let interview = PeerInterview(
+      client: client, names: FanoutNames(prefix: keys.prefix, database: configuration.endpoint.database), ids: ids,
+      time: time)
+    var next = time.uptime + Self.interviewEvery
+    while !Task.isCancelled {
+      let rings = peerBell.rings
+      let now = time.uptime
+      let isDue = now >= next
+      if isDue { next = now + Self.interviewEvery }
+      let names = roster.withLock { roster in
+        isDue ? roster.alive(at: now).map(\.name) : roster.strangers(at: now)
+      }
+      if names.isEmpty {
+        await peerBell.wait(beyond: rings, until: next, on: time)
+      } else {
+        let answers = try? await interview.ask(names)
+        roster.withLock { $0.learn(answers ?? [:], asked: names) }
+      }
+    }
   }
 }

@@ -51,7 +51,8 @@ extension RedisStore: WorkerOrders {
         .text(keys.prefix), .text(clock.arguments.storeTime), .text(name), .text(order.stored),
         .number(OrderBook.keptOrders),
       ])
-    return reply.integer == 1
+    if reply.integer == 1 { return true }
+    return try await cast(order, toPeer: name)
   }
 
   public func nextOrders(
