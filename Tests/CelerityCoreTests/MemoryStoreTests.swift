@@ -4,10 +4,11 @@ import Testing
 
 @Suite struct MemoryStoreTests {
   private static func conformance(
-    lifecycle: LifecyclePolicy = LifecyclePolicy(), priorities: PriorityRank = PriorityRank()
+    lifecycle: LifecyclePolicy = LifecyclePolicy(), order: ClaimOrder = .ranks(PriorityRank())
   ) -> StoreConformance {
     StoreConformance(
-      makeStore: { MemoryStore(time: $0, lifecycle: lifecycle, priorities: priorities) },
+      order: order,
+      makeStore: { MemoryStore(time: $0, lifecycle: lifecycle, order: order) },
       restart: { store, _ in
         (store as? MemoryStore)?.restart()
         return store
@@ -17,6 +18,11 @@ import Testing
   @Test(arguments: StoreConformance.cases)
   func `The store in memory keeps its contract`(_ sentence: ConformanceCase) async throws {
     try await Self.conformance().check(sentence)
+  }
+
+  @Test(arguments: StoreConformance.cases)
+  func `It keeps its contract also where priorities are steps`(_ sentence: ConformanceCase) async throws {
+    try await Self.conformance(order: .steps(every: 16)).check(sentence)
   }
 
   @Test func `The suite has a sentence for everything, each once`() {
@@ -43,15 +49,15 @@ import Testing
     #expect(
       broken == [
         "A task under which the process died twice is poison", "A poisonous member fails the body",
-        "A poisonous task that is redriven has its crash budget back",
+        "A poisonous task that is redriven has its crash budget back", "A poisonous task ends the rest of its chain",
       ])
   }
 
   @Test func `A store without ageing, or without priorities, breaks the sentences on order`() async {
-    let strict = await Self.broken(by: Self.conformance(priorities: PriorityRank(step: .seconds(1_000_000))))
-    #expect(strict == ["A task that has waited long goes before an urgent new one"])
-    let flat = await Self.broken(by: Self.conformance(priorities: PriorityRank(step: .zero)))
-    #expect(flat.contains("Urgent tasks go first, and an absent priority counts as 5"))
+    let strict = await Self.broken(by: Self.conformance(order: .ranks(PriorityRank(step: .seconds(1_000_000)))))
+    #expect(strict == ["A task that has waited long is not passed over for ever"])
+    let flat = await Self.broken(by: Self.conformance(order: .ranks(PriorityRank(step: .zero))))
+    #expect(flat.contains("Urgent tasks go first"))
   }
 
   @Test func `A store that can't restart breaks exactly the sentences that need it`() async {
@@ -67,7 +73,9 @@ import Testing
   @Test func `A store that decides otherwise is told apart`() async throws {
     let failure = await #expect(throws: ConformanceFailure.self) {
       for seed in 0..<UInt64(20) {
-        try await differential(seed: seed, steps: 300) { MemoryStore(time: $0, priorities: PriorityRank(step: .zero)) }
+        try await differential(seed: seed, steps: 300) {
+          MemoryStore(time: $0, order: .ranks(PriorityRank(step: .zero)))
+        }
       }
     }
     #expect(failure?.message.contains("seed ") == true)
