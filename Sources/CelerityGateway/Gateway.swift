@@ -62,7 +62,7 @@ public struct Gateway: Service {
   ) throws(GatewayError) -> RouteCatalog {
     do {
       return try RouteCatalog(
-        platform: platform.routes,
+        platform: settings.servesProbesOnly ? platform.probeRoutes : platform.routes,
         services: services.map { service in
           (type(of: service).name, service.routes.map { $0.limited(to: settings.limits.maximumBodyBytes) })
         },
@@ -88,9 +88,11 @@ public struct Gateway: Service {
     defer { port.decide(.failure(GatewayError(.stopped, "the gateway ended before it listened"))) }
     await health.refresh()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await waiter.run() }
       group.addTask { await health.run() }
-      group.addTask { await streams.run() }
+      if !settings.servesProbesOnly {
+        group.addTask { await waiter.run() }
+        group.addTask { await streams.run() }
+      }
       try await serve()
       group.cancelAll()
     }

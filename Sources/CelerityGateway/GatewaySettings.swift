@@ -19,12 +19,14 @@ public struct GatewaySettings: Sendable {
   public var limits: GatewayLimits
   /// Whether each request has a line in the log.
   public var logsRequests: Bool
+  /// Whether probes and metrics are all that is served: the page of a worker or a scheduler.
+  public var servesProbesOnly: Bool
 
   /// Settings, each with the platform's default.
   public init(
     host: String = "127.0.0.1", port: Int = 8000, tenant: Tenant = .default, version: String = "0",
     externalTasks: Set<String> = [], allowedHosts: Set<String> = [], rootService: String? = nil,
-    limits: GatewayLimits = GatewayLimits(), logsRequests: Bool = false
+    limits: GatewayLimits = GatewayLimits(), logsRequests: Bool = false, servesProbesOnly: Bool = false
   ) {
     self.host = host
     self.port = port
@@ -35,6 +37,7 @@ public struct GatewaySettings: Sendable {
     self.rootService = rootService
     self.limits = limits
     self.logsRequests = logsRequests
+    self.servesProbesOnly = servesProbesOnly
   }
 }
 

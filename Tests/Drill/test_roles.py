@@ -3,6 +3,7 @@
     python3 -B -m unittest discover -s Tests/Drill -p test_roles.py
 """
 
+import concurrent.futures
 import http.client
 import json
 import os
@@ -173,6 +174,27 @@ class OnOneRedis(Case):
         names = eventually(lambda: [each["name"] for each in gateway.call("GET", "/v1/workers")[1]["workers"]])
         self.assertRegex(names[0], r"^shop@\S+$")
 
+    def test_a_worker_and_a_scheduler_have_a_page_when_they_are_given_a_port(self):
+        gateway = self.gateway()
+        for verb in ("worker", "scheduler"):
+            port = free_port()
+            role = self.role(verb, "--engine", self.url, "--health-port", str(port))
+            role.wait_for("is ready")
+            role.port = port
+            eventually(lambda: role.call("GET", "/readyz")[0] == 200, what="readiness")
+            self.assertEqual(role.call("GET", "/livez")[0], 200)
+            self.assertEqual(role.call("GET", "/v1/tasks")[0], 404)
+            if verb == "worker":
+                self.assertEqual(gateway.result(gateway.submit())[0], 200)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/metrics", headers={"Accept": "text/plain"})
+            text = connection.getresponse().read().decode()
+            connection.close()
+            self.assertIn("celery_worker_up", text)
+            if verb == "worker":
+                self.assertRegex(text, r'celery_task_succeeded_total{name="finance.compound_interest".*} 1')
+            self.assertEqual(role.stop(), 0)
+
     def test_an_order_to_stop_ends_the_workers_process(self):
         gateway, worker = self.gateway(), self.worker("-n", "w1@here")
         eventually(lambda: gateway.call("GET", "/v1/workers")[1]["workers"], what="the worker")
@@ -228,12 +250,12 @@ class RedisAway(Case):
         health = eventually(
             lambda: (h := gateway.call("GET", "/health")[1])["services"]["engine"] == "disconnected" and h)
         self.assertEqual(health["status"], "degraded")
-        for method, path, body in (
+        requests = [
             ("POST", "/v1/tasks", {"task": "finance.compound_interest", "kwargs": KWARGS}),
-            ("GET", f"/v1/tasks/{kept}", None), ("GET", "/v1/queues", None),
-        ):
-            status, problem = gateway.call(method, path, body, timeout=30)
-            self.assertEqual((status, problem["code"]), (503, "engine-unavailable"), path)
+            ("GET", f"/v1/tasks/{kept}", None), ("GET", "/v1/queues", None)]
+        with concurrent.futures.ThreadPoolExecutor() as clients:
+            for status, problem in clients.map(lambda each: gateway.call(*each, timeout=30), requests):
+                self.assertEqual((status, problem["code"]), (503, "engine-unavailable"))
         self.assertEqual(gateway.call("GET", "/livez")[0], 200)
         server.start()
         eventually(lambda: gateway.call("GET", "/readyz")[0] == 200, what="readiness again")

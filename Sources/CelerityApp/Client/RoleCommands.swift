@@ -45,6 +45,9 @@ struct WorkerCommand: AsyncParsableCommand {
     name: [.customShort("X"), .long],
     help: ArgumentHelp("Queues not to work on, separated by commas.", valueName: "a,b"))
   var excludeQueues: String?
+  @Option(
+    help: ArgumentHelp("Port of this machine for probes and /metrics; none without it.", valueName: "port"))
+  var healthPort: String?
   @OptionGroup var role: RoleOptions
   @OptionGroup(title: "Words of Celery") var celery: CeleryWorkerOptions
 
@@ -55,7 +58,7 @@ struct WorkerCommand: AsyncParsableCommand {
         (Settings.engine, role.engine ?? celery.broker), (Settings.results, role.results ?? celery.resultBackend),
         (Settings.queues, work.queues), (Settings.concurrency, wishes.concurrency),
         (Settings.workerName, hostname), (Settings.excludedQueues, excludeQueues),
-        (Settings.events, celery.taskEvents ? "true" : nil),
+        (Settings.events, celery.taskEvents ? "true" : nil), (Settings.healthPort, healthPort),
       ])
     try RoleRun.refuseFile("worker", settings)
     try await RoleRun(
@@ -75,12 +78,18 @@ struct SchedulerCommand: AsyncParsableCommand {
       Run two or more: one leads, and another takes over within 15 seconds when it dies.
       """, aliases: ["beat"])
 
+  @Option(
+    help: ArgumentHelp("Port of this machine for probes and /metrics; none without it.", valueName: "port"))
+  var healthPort: String?
   @OptionGroup var role: RoleOptions
   @OptionGroup(title: "Words of Celery") var celery: CelerySchedulerOptions
 
   func run() async throws {
     let settings = try role.resolve(
-      [(Settings.engine, role.engine ?? celery.broker), (Settings.results, role.results ?? celery.resultBackend)])
+      [
+        (Settings.engine, role.engine ?? celery.broker), (Settings.results, role.results ?? celery.resultBackend),
+        (Settings.healthPort, healthPort),
+      ])
     try RoleRun.refuseFile("scheduler", settings)
     try await RoleRun(
       roles: .scheduler, settings: settings, services: InstalledServices.current,

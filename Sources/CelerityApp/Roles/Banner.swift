@@ -28,7 +28,12 @@ struct Banner {
 
   private var facts: [String] {
     var facts: [(String, String)] = []
-    if let address { facts.append(("API", "\(address)   try it out at \(address)/docs")) }
+    if let address {
+      facts.append(
+        roles.contains(.gateway)
+          ? ("API", "\(address)   try it out at \(address)/docs")
+          : ("Health", "\(address)/readyz and \(address)/metrics"))
+    }
     if let durability {
       facts.append(("Data", "\(store) (SQLite, \(durability))"))
     } else {
@@ -43,7 +48,7 @@ struct Banner {
   }
 
   private var trial: [String] {
-    guard let address else { return [] }
+    guard let address, roles.contains(.gateway) else { return [] }
     return ["", "  Try      \(example(address))", "  or       \(command(address))"]
   }
 

@@ -15,7 +15,8 @@ struct OpenedStore: Sendable {
 
   /// Opens the store that the settings name.
   static func open(
-    _ choice: EngineChoice, _ settings: ResolvedSettings, time: any TimeSource, host: HostName, logger: Logger
+    _ choice: EngineChoice, _ settings: ResolvedSettings, hearsPeers: Bool, time: any TimeSource, host: HostName,
+    logger: Logger
   ) async throws -> OpenedStore {
     switch choice {
     case .sqlite:
@@ -30,7 +31,7 @@ struct OpenedStore: Sendable {
       let configuration = RedisStoreConfiguration(
         endpoint, keyPrefix: settings[Settings.redisKeyPrefix], resultExpires: settings[Settings.redisResultExpires],
         connections: settings[Settings.redisConnections], origin: "gen\(host.process)@\(host.name)",
-        lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]))
+        lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]), hearsPeers: hearsPeers)
       let store = try await opened(configuration, time: time, logger: logger)
       return OpenedStore(store: store, place: "\(endpoint)", close: { await store.close() })
     }

@@ -17,6 +17,7 @@ struct Platform {
   let worker: Worker?
   /// The worker as Celery's clients and monitors see it.
   let peer: CeleryPeerService?
+  /// What answers requests: of clients where that is a role of this process, else of probes.
   let gateway: Gateway?
   let scheduler: Scheduler?
   /// Yields when somebody orders the worker to stop, which ends the process.
@@ -30,13 +31,16 @@ struct Platform {
     settings = try PlatformSettings(resolved, services: services)
     registry = try TaskRegistry(settings.services.flatMap(\.tasks))
     let time = SystemTime()
-    opened = try await OpenedStore.open(settings.engine, resolved, time: time, host: settings.host, logger: logger)
+    opened = try await OpenedStore.open(
+      settings.engine, resolved, hearsPeers: roles.contains(.gateway), time: time, host: settings.host, logger: logger)
     let parts = PlatformParts(settings: settings, registry: registry, opened: opened, time: time, logger: logger)
     let (stopOrders, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.stopOrders = stopOrders
     (worker, peer) = roles.contains(.worker) ? parts.worker { stop.yield() } : (nil, nil)
-    gateway = roles.contains(.gateway) ? try parts.gateway() : nil
-    scheduler = roles.contains(.scheduler) ? parts.scheduler() : nil
+    let page = roles.contains(.gateway) ? settings.gateway : settings.page
+    gateway = try page.map(parts.gateway)
+    scheduler =
+      roles.contains(.scheduler) ? parts.scheduler() : roles.contains(.worker) ? parts.maintenance() : nil
     parts.collect(gateway, worker)
   }
 

@@ -46,7 +46,8 @@ struct PlatformParts {
     return (worker, peer)
   }
 
-  func gateway() throws -> Gateway {
+  /// What answers requests: the whole API, or a page with probes and metrics.
+  func gateway(_ told: GatewaySettings) throws -> Gateway {
     let store = opened.store
     let client = TaskClient(
       engine: counted, records: store, waiter: RecordWaiter(store: store, time: time), ids: ids, time: time)
@@ -54,8 +55,16 @@ struct PlatformParts {
       tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
       statistics: store, orders: store, time: time, settings: settings.values, server: settings.server)
     return try Gateway(
-      settings: settings.gateway, environment: environment, registry: registry, services: settings.services,
-      telemetry: GatewayMetrics(metrics), metrics: MetricsPage(metrics, time: time), logger: logger)
+      settings: told, environment: environment, registry: registry,
+      services: told.servesProbesOnly ? [] : settings.services, telemetry: GatewayMetrics(metrics),
+      metrics: MetricsPage(metrics, time: time), logger: logger)
+  }
+
+  /// What keeps a store on Redis going where nobody says that a scheduler runs: delayed tasks, leases of dead workers.
+  func maintenance() -> Scheduler? {
+    guard opened.store is RedisStore else { return nil }
+    return Scheduler(
+      settings.scheduler, store: counted, duties: .maintenance, ids: ids, time: time, logger: logger)
   }
 
   func scheduler() -> Scheduler {

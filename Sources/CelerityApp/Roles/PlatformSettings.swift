@@ -88,11 +88,22 @@ struct PlatformSettings {
       limits: limits, logsRequests: resolved[Settings.logAccess])
   }
 
+  /// The page of a process without a gateway, if it is to have one.
+  var page: GatewaySettings? {
+    let port = resolved[Settings.healthPort]
+    guard port != 0 else { return nil }
+    var page = GatewaySettings(port: port, tenant: tenant, version: celerityVersion, servesProbesOnly: true)
+    page.limits.maximumConnections = 64
+    return page
+  }
+
+  /// How long a scheduler leads without saying so again. Nobody else can open a file, so there no standby is kept waiting.
+  var leadership: Duration { .seconds(isShared ? 15 : 90) }
+
   var scheduler: SchedulerConfiguration {
     SchedulerConfiguration(
       holder: "\(host.name):\(host.process)",
-      // Nobody else can open a file, so there is no standby to keep waiting.
-      leadership: .seconds(isShared ? 15 : 90),
+      leadership: leadership,
       retention: Retention(
         success: resolved[Settings.keepSuccess], failure: resolved[Settings.keepFailure],
         tombstone: resolved[Settings.keepTombstone]), tenant: tenant)

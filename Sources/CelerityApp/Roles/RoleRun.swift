@@ -57,7 +57,7 @@ struct RoleRun {
     var address: String?
     if let gateway = platform.gateway {
       guard let port = try? await gateway.boundPort else { return }
-      let host = settings[Settings.host]
+      let host = roles.contains(.gateway) ? settings[Settings.host] : "127.0.0.1"
       address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
     ConsoleLine.write(Banner(platform, address: address, startupSeconds: ProcessAge.seconds()).text)

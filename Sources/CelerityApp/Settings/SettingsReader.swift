@@ -54,7 +54,7 @@ struct SettingsReader {
     Settings.engine.name: "--engine", Settings.results.name: "--results", Settings.services.name: "--service",
     Settings.concurrency.name: "--concurrency",
     Settings.queues.name: "--queues", Settings.logLevel.name: "--loglevel", Settings.workerName.name: "--hostname",
-    Settings.excludedQueues.name: "--exclude-queues",
+    Settings.excludedQueues.name: "--exclude-queues", Settings.healthPort.name: "--health-port",
   ]
 
   var flags: [String: String]

@@ -6,6 +6,9 @@ public enum Settings {
     "host", .text, default: "127.0.0.1", "Address the gateway listens on; only loopback addresses until keys exist.")
   public static let port = Setting(
     "port", .integer(0...65_535), default: "8000", "Port the gateway listens on; 0 takes a free one.")
+  public static let healthPort = Setting(
+    "health.port", .integer(0...65_535), default: "0",
+    "Port on which a worker or scheduler of its own answers probes and /metrics; 0 means none.")
   public static let data = Setting("data", .text, default: "./var", "Directory for everything that is written.")
   public static let engine = Setting(
     "engine", .optionalText, default: "", otherEnvironmentNames: ["CELERY_BROKER_URL"],
@@ -93,7 +96,8 @@ public enum Settings {
   }
 
   private static let platform: [any AnySetting] = [
-    host, port, data, engine, results, services, tenant, logLevel, logFormat, logAccess, durability, redisConnections,
+    host, port, healthPort, data, engine, results, services, tenant, logLevel, logFormat, logAccess, durability,
+    redisConnections,
     redisKeyPrefix, redisResultExpires, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName,
     queues,
     excludedQueues, events, concurrency, lease, grace, maximumBody, maximumBulkBody, maximumStreams, externalTasks,

@@ -20,6 +20,11 @@ struct Platform: Sendable {
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }
   }
 
+  /// Those of a role that serves no requests of clients: is it well, and what has it done.
+  var probeRoutes: [Route] {
+    (healthRoutes + metricsRoutes).map { $0.limited(to: settings.limits.maximumBodyBytes).withCommonRefusals() }
+  }
+
   private var service: [Route] { [index] + healthRoutes + metricsRoutes + documentationRoutes }
   private var tasks: [Route] {
     [submitTask, listTasks, showTask, taskResult, taskLogs, explainTask, cancelTask, retryTask]

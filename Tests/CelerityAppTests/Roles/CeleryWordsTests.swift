@@ -4,10 +4,15 @@ import Testing
 
 /// What people type who know `celery worker`.
 @Suite struct CeleryWordsTests {
-  private func worker(_ line: String) throws -> WorkerCommand {
-    let words = CeleryWords.inOrder(Array(ShellWords.split(line)))
-    return try #require(try CelerityCommand.parseAsRoot(words) as? WorkerCommand)
+  /// The verb that a line runs.
+  private func verb<Command>(_ line: String, as type: Command.Type) throws -> Command {
+    guard case .verb(let verb) = try CommandLineParse.parse(ShellWords.split(line)) else {
+      throw ClientError("'\(line)' runs nothing")
+    }
+    return try #require(verb as? Command)
   }
+
+  private func worker(_ line: String) throws -> WorkerCommand { try verb(line, as: WorkerCommand.self) }
 
   private func wishes(_ line: String) throws -> CeleryWorkerOptions.Wishes {
     let command = try worker(line)
@@ -69,8 +74,7 @@ import Testing
   }
 
   @Test func beatIsTheScheduler() throws {
-    let words = CeleryWords.inOrder(["-A", "x", "beat", "-l", "info", "-s", "/tmp/b", "--max-interval", "5"])
-    let command = try #require(try CelerityCommand.parseAsRoot(words) as? SchedulerCommand)
+    let command = try verb("-A x beat -l info -s /tmp/b --max-interval 5", as: SchedulerCommand.self)
     #expect(command.celery.notes.count == 3)
   }
 

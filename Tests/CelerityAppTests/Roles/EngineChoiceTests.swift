@@ -1,4 +1,6 @@
 import CelerityCore
+import CelerityJSON
+import CelerityTasks
 import RESPClient
 import Testing
 
@@ -103,8 +105,13 @@ import Testing
   }
 
   @Test func aStandbyTakesOverSoonOnlyWhereThereCanBeOne() throws {
-    #expect(try platform([:]).scheduler.leadership == .seconds(90))
-    #expect(try platform(["engine": "redis://h"]).scheduler.leadership == .seconds(15))
+    #expect(try platform([:]).leadership == .seconds(90))
+    #expect(try platform(["engine": "redis://h"]).leadership == .seconds(15))
+  }
+
+  @Test func aPageOfProbesIsThereWhenAPortIsGiven() throws {
+    #expect(try platform([:]).page == nil)
+    #expect(try platform(["health.port": "9001"]).page != nil)
   }
 }
 
@@ -126,6 +133,9 @@ import Testing
     let gateway = banner(.gateway, address: "http://127.0.0.1:8000")
     #expect(gateway.contains("API      http://127.0.0.1:8000"))
     #expect(!gateway.contains("Queues"))
+    let page = banner(.worker, address: "http://127.0.0.1:9001")
+    #expect(page.contains("Health   http://127.0.0.1:9001/readyz and http://127.0.0.1:9001/metrics"))
+    #expect(!page.contains("curl"))
     #expect(banner([.worker, .scheduler]).contains(": worker and scheduler\n"))
     #expect(banner(.all, address: "x", durability: "durable").contains("Data     redis://h:6379/0 (SQLite, durable)"))
   }

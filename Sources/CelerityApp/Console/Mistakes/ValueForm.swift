@@ -28,6 +28,7 @@ enum ValueForm {
     case "--countdown", "--time-limit": self = .span
     case "--eta", "--expires", "--after": self = .moment
     case "--port": self = .setting(Settings.port)
+    case "--health-port": self = .setting(Settings.healthPort)
     case "--concurrency": self = .setting(Settings.concurrency)
     default: return nil
     }
