@@ -148,3 +148,11 @@ import Testing
     #expect(try await bench.record("last")?.message.args.description == "[4,1]")
   }
 }
+
+/// Workers ask a store that can be read for the members of a chord.
+extension ObservedStore: RecordReader {
+  func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] { try await memory.records(keys) }
+  func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage { try await memory.list(query) }
+  func count(_ query: RecordQuery) async throws(EngineError) -> RecordCount { try await memory.count(query) }
+  func tally(_ query: RecordQuery) async throws(EngineError) -> [RecordTally] { try await memory.tally(query) }
+}
