@@ -52,7 +52,7 @@ extension Worker {
       log(execution, outcome, ran: ending.ran)
       telemetry.observe(.ended(outcome, ran: ending.ran), of: execution.delivery)
       settler.settle(
-        execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [],
+        execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [], sent: ending.sent,
         replacement: outcome.isReplacement ? ending.replacement : nil)
     } else {
       leases.remove(execution)

@@ -11,6 +11,8 @@ public struct Settlement: Sendable, Hashable {
   public var followUps: [Submission]
   /// Results of steps that were not stored before.
   public var steps: [StepResult]
+  /// Tasks that the running code had sent before it ended: with the follow-ups, Celery's `children` of the task.
+  public var sent: [TaskID] = []
   /// Other work that takes this one's place under its id: the record goes on with this message, waits in its queue, and ends
   /// when that ends (`TaskEvent.replaced`). The outcome is then a release.
   public var replacement: TaskMessage?

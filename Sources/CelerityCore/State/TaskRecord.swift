@@ -65,6 +65,9 @@ public struct TaskRecord: Sendable, Hashable {
     self.failure = failure
   }
 
+  /// What stands for the name of a task of which only the result is known.
+  public static let unknownTask = "unknown"
+
   /// The task's key.
   public var key: TaskKey { message.key }
 

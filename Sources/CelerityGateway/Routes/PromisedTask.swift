@@ -32,8 +32,18 @@ final class StepIDs: IDSource {
 extension TaskClient {
   /// A task's record, or of one that is still to come what is known of it.
   func lookUp(_ key: TaskKey) async throws -> RecordLookup {
-    let lookup = try await records.records([key])[0]
-    return lookup == .unknown ? try await promised(key).map(RecordLookup.found) ?? .unknown : lookup
+    try await named(try await records.records([key])[0], key)
+  }
+
+  /// What is known of a task that is still to come, or of which others have left nothing but its result.
+  func named(_ lookup: RecordLookup, _ key: TaskKey) async throws -> RecordLookup {
+    switch lookup {
+    case .unknown: return try await promised(key).map(RecordLookup.found) ?? .unknown
+    case .found(var record) where record.message.task == TaskRecord.unknownTask:
+      if let promise = try await promised(key) { record.message = promise.message }
+      return .found(record)
+    case .found, .expired: return lookup
+    }
   }
 
   /// What is known of a task that a workflow has promised.

@@ -15,7 +15,7 @@ extension TaskClient {
         }
         return try await client.whilePresent { try await waiter.wait(for: key, timeout: wait, isPromised: isPromised) }
       }
-      if let waited, waited != .unknown { return waited }
+      if let waited, waited != .unknown { return try await named(waited, key) }
     }
     return try await lookUp(key)
   }

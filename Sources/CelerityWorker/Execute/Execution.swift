@@ -11,6 +11,7 @@ final class Execution: Sendable {
   struct Ending {
     var stop: StopReason?
     var followUps: [Submission]
+    var sent: [TaskID]
     var replacement: TaskMessage?
     /// How long its code ran; `nil` when it never began.
     var ran: Duration?
@@ -23,6 +24,8 @@ final class Execution: Sendable {
     var begun: Duration?
     var isOver = false
     var followUps: [Submission] = []
+    /// What its code sent before its end.
+    var sent: [TaskID] = []
     var replacement: TaskMessage?
     var knownSteps: [String: RawJSON]?
   }
@@ -112,7 +115,7 @@ final class Execution: Sendable {
       state.isOver = true
       state.work = nil
       return Ending(
-        stop: state.deadlines.stop, followUps: state.followUps, replacement: state.replacement,
+        stop: state.deadlines.stop, followUps: state.followUps, sent: state.sent, replacement: state.replacement,
         ran: state.begun.map { now - $0 })
     }
   }
@@ -151,10 +154,14 @@ extension Execution: ExecutionPort {
   }
 
   func submit(_ submission: Submission) async throws -> SubmitResult {
-    try await store.submit([submission])[0]
+    try await submit([submission])[0]
   }
 
-  func submit(_ submissions: [Submission]) async throws -> [SubmitResult] { try await store.submit(submissions) }
+  func submit(_ submissions: [Submission]) async throws -> [SubmitResult] {
+    let results = try await store.submit(submissions)
+    state.withLock { $0.sent += results.compactMap(\.id) }
+    return results
+  }
 
   /// Only stores that can be read answer.
   func records(_ ids: [TaskID]) async throws -> [TaskRecord?] {

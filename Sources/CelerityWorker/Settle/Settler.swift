@@ -57,9 +57,11 @@ final class Settler: Sendable {
 
   /// Hands over the end of an attempt; its lease is given up once it is stored, or can't be.
   func settle(
-    _ execution: Execution, _ outcome: Outcome, followUps: [Submission] = [], replacement: TaskMessage? = nil
+    _ execution: Execution, _ outcome: Outcome, followUps: [Submission] = [], sent: [TaskID] = [],
+    replacement: TaskMessage? = nil
   ) {
-    let settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
+    var settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
+    settlement.sent = sent
     state.withLock { $0.pending.append(Pending(settlement: settlement, execution: execution)) }
     bell.ring()
   }

@@ -18,16 +18,36 @@ extension RedisStore {
   func hearResult(_ channel: String, _ bytes: ByteBuffer) async {
     let prefix = keys.meta(TaskKey(TaskID(stored: "")))
     guard channel.hasPrefix(prefix), let meta = Self.peersMeta(bytes) else { return }
+    let key = TaskKey(TaskID(stored: String(channel.dropFirst(prefix.count))))
     do {
-      try await absorb([TaskKey(TaskID(stored: String(channel.dropFirst(prefix.count)))): meta])
+      let isKnown = try await absorb([key: meta])
+      if !isKnown, let state = TaskState(rawValue: meta.status), state.isTerminal {
+        hintStreams.announce([ChangeHint.Change(key: key, state: state)])
+      }
     } catch {
       // Whoever looks at the record looks at the result too.
       logger.debug("a peer's result was not taken over", metadata: ["error": "\(error)"])
     }
   }
 
+  /// What peers say of tasks: of those that wait, as far as we know, and of those that we know nothing of, which others
+  /// have published.
+  func withPeers(_ lookups: [RecordLookup], of keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] {
+    let known = try await withPeers(lookups)
+    let strange = zip(known, keys).enumerated().filter { $0.element.0 == .unknown && $0.element.1.tenant == .default }
+    if strange.isEmpty { return known }
+    let replies = try await client.engineReplies(
+      strange.map { RESPCommand("GET", .text(self.keys.meta($0.element.1))) })
+    var lookups = known
+    for ((index, (_, key)), reply) in zip(strange, replies) {
+      guard let meta = reply.bytes.flatMap(Self.peersMeta), let outcome = meta.outcome else { continue }
+      lookups[index] = .found(TaskRecord(strange: key, meta, outcome, now: clock.moment.now))
+    }
+    return lookups
+  }
+
   /// Records that wait, as far as we know, with what their peers say of them.
-  func withPeers(_ lookups: [RecordLookup]) async throws(EngineError) -> [RecordLookup] {
+  private func withPeers(_ lookups: [RecordLookup]) async throws(EngineError) -> [RecordLookup] {
     let waiting = lookups.indices.filter { index in
       guard let record = lookups[index].record else { return false }
       return record.isWaiting && record.message.tenant == .default
@@ -56,16 +76,21 @@ extension RedisStore {
     return lookups
   }
 
-  /// Ends records whose tasks have ended elsewhere.
-  private func absorb(_ metas: [TaskKey: ResultMeta]) async throws(EngineError) {
+  /// Ends records whose tasks have ended elsewhere; answers whether there is a record of each.
+  @discardableResult
+  private func absorb(_ metas: [TaskKey: ResultMeta]) async throws(EngineError) -> Bool {
     try await transactions.run { draft throws(DraftError) in
       try draft.need(metas.keys.map { .task($0) })
+      var isKnown = true
       for (key, meta) in metas {
-        guard let row = try draft.looking({ draft throws(Missing) in try draft.row(key) }), row.record.isWaiting,
-          let outcome = meta.outcome
-        else { continue }
+        guard let row = try draft.looking({ draft throws(Missing) in try draft.row(key) }) else {
+          isKnown = false
+          continue
+        }
+        guard row.record.isWaiting, let outcome = meta.outcome else { continue }
         try draft.absorb(outcome, of: row, worker: meta.request?.worker ?? "celery")
       }
+      return isKnown
     }
   }
 }
@@ -86,6 +111,27 @@ extension ResultMeta {
 }
 
 extension TaskRecord {
+  /// The end of a task that others have published and run: what its result tells, which is not even its name unless
+  /// `result_extended` is set.
+  fileprivate init(strange key: TaskKey, _ meta: ResultMeta, _ outcome: Outcome, now: Timestamp) {
+    let request = meta.request
+    var message = TaskMessage(
+      id: key.id, task: request?.name ?? Self.unknownTask, queue: request?.queue ?? "celery", tenant: key.tenant)
+    message.extras.parentID = meta.parentID
+    let ended = meta.dateDone ?? now
+    self.init(accepting: message, at: ended)
+    phase = .finished
+    due = nil
+    finished = ended
+    worker = request?.worker
+    switch outcome {
+    case .success(let value): (state, result) = (.success, value)
+    case .failure(let failure): (state, self.failure) = (.failure, failure)
+    case .revoked(let why): (state, reason) = (.revoked, why.rawValue)
+    case .retry, .ignored, .released, .rejected: break
+    }
+  }
+
   /// Shows what a peer that runs the task says of it now.
   fileprivate mutating func show(_ meta: ResultMeta) {
     switch meta.status {

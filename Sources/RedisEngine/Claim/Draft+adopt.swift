@@ -31,6 +31,13 @@ extension Draft {
     case .finished, .leased:
       count("duplicate_deliveries")
       giveBack(claim)
+      if row.record.phase == .finished {
+        // The whole chord may have been published again by who ran the step before it twice: its second count must
+        // come to an end like the first.
+        row.record.message.extras.group = message.extras.group
+        row.record.message.extras.chord = message.extras.chord
+        try countInGroup(row.record)
+      }
       return nil
     case .ready, .delayed:
       // A retry that a Python worker has published, or what kombu has put back, marked as redelivered.

@@ -3,7 +3,7 @@ import RESPClient
 
 extension RedisStore: RecordReader {
   public func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] {
-    try await withPeers(try await ownRecords(keys))
+    try await withPeers(try await ownRecords(keys), of: keys)
   }
 
   /// Records as we have them.

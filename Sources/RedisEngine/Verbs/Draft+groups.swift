@@ -35,7 +35,7 @@ extension Draft {
   }
 
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
-  private mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
+  mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
     guard let membership = record.message.extras.group else { return }
     let name = ScopedName(membership.id, tenant: record.message.tenant)
     var state = try looking { draft throws(Missing) in try draft.group(name) }

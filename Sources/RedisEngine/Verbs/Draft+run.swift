@@ -14,9 +14,12 @@ extension Draft {
     }
     for step in settlement.steps { keep(step, of: row.record) }
     let number = changes + 1
-    let sent = settlement.followUps.map { ResultNode(id: $0.message.id.text).tuple }
+    let sent = (settlement.sent + settlement.followUps.map(\.message.id)).map { ResultNode(id: $0.text).tuple }
     if !sent.isEmpty { children[key] = .array(sent) }
-    try apply(.settled(settlement.outcome, token: settlement.token), to: &row)
+    let event =
+      settlement.replacement.map { TaskEvent.replaced($0, token: settlement.token) }
+      ?? .settled(settlement.outcome, token: settlement.token)
+    try apply(event, to: &row)
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil
       _ = try submit(followUp)

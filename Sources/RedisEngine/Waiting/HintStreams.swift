@@ -6,6 +6,8 @@ final class HintStreams: Sendable {
   private struct State {
     var batch: Int64 = 0
     var next = 0
+    /// Number of the last change that was heard of.
+    var seq: ChangeNumber = 0
     var readers: [Int: AsyncStream<ChangeHint>.Continuation] = [:]
   }
 
@@ -23,6 +25,11 @@ final class HintStreams: Sendable {
   /// Something may have been missed: the next batch leaves a hole in the count.
   func skip() { state.withLock { $0.batch += 1 } }
 
+  /// Says that somebody else has ended tasks of which there are no records to change.
+  func announce(_ changes: [ChangeHint.Change]) {
+    announce("\(state.withLock { $0.seq })\n\(Hint.text(changes))")
+  }
+
   func announce(_ text: String) {
     // Readers are told outside the lock: who is woken may take locks of their own.
     let (hint, readers) = state.withLock { state -> (ChangeHint?, [Int: AsyncStream<ChangeHint>.Continuation]) in
@@ -32,6 +39,7 @@ final class HintStreams: Sendable {
       }
       guard let hint = Hint.read(text, batch: state.batch + 1) else { return (nil, [:]) }
       state.batch += 1
+      state.seq = max(state.seq, hint.seq)
       return (hint, state.readers)
     }
     guard let hint else { return }
