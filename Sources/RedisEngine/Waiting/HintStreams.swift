@@ -22,8 +22,18 @@ final class HintStreams: Sendable {
     return stream
   }
 
-  /// Something may have been missed: the next batch leaves a hole in the count.
-  func skip() { state.withLock { $0.batch += 1 } }
+  /// Something may have been missed. The readers are told at once, by a hole in the count, and need not wait for a change to
+  /// learn it; two empty hints, because whoever has heard nothing yet sees no hole before the first.
+  func skip() {
+    let (hints, readers) = state.withLock { state in
+      let hints = [state.batch + 1, state.batch + 3].map { ChangeHint(batch: $0, seq: state.seq, changes: []) }
+      state.batch += 3
+      return (hints, state.readers)
+    }
+    for (_, reader) in readers.sorted(by: { $0.key < $1.key }) {
+      for hint in hints { reader.yield(hint) }
+    }
+  }
 
   /// Says that somebody else has ended tasks of which there are no records to change.
   func announce(_ changes: [ChangeHint.Change]) {
