@@ -190,7 +190,7 @@ class OnOneRedis(Case):
             connection.request("GET", "/metrics", headers={"Accept": "text/plain"})
             text = connection.getresponse().read().decode()
             connection.close()
-            self.assertIn("celery_worker_up", text)
+            self.assertIn("celerity_build_info", text)
             if verb == "worker":
                 self.assertRegex(text, r'celery_task_succeeded_total{name="finance.compound_interest".*} 1')
             self.assertEqual(role.stop(), 0)

@@ -35,7 +35,7 @@ import Testing
     #expect(findings(changes)[check]?.level == level)
   }
 
-  @Test(arguments: [("always", Finding.Level.ok), ("everysec", .warning), ("no", .warning), (nil, .ok)])
+  @Test(arguments: [("always" as String?, Finding.Level.ok), ("everysec", .warning), ("no", .warning), (nil, .ok)])
   func whatAPowerCutTakesIsSaid(fsync: String?, level: Finding.Level) {
     #expect(findings(fsync: fsync)["redis durability"]?.level == level)
   }
