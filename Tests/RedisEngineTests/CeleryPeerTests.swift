@@ -335,6 +335,28 @@ struct PeerRosterTests {
     #expect(roster.alive(at: .seconds(6)).isEmpty)
   }
 
+  @Test("A new worker is asked until it has answered or was silent for long, and tells what it does")
+  func questions() throws {
+    var roster = PeerRoster()
+    let now = Duration.seconds(1)
+    roster.hear(try Self.beat(), at: now)
+    #expect(roster.strangers(at: now) == ["py@h"])
+    roster.learn([:], asked: ["py@h"])
+    #expect(roster.strangers(at: now) == ["py@h"])
+    let answers = PeerInterview.Answers(queues: ["celery"], tasks: ["a"], concurrency: 4)
+    roster.learn(["py@h": answers, "nobody": answers], asked: ["py@h", "nobody"])
+    #expect(roster.strangers(at: now) == [])
+    roster.hear(try Self.beat(), at: now)
+    #expect(roster.alive(at: now).map(\.concurrency) == [4])
+    roster.hear(try Self.beat(pid: 8), at: now)
+    for _ in 0..<10 {
+      #expect(roster.strangers(at: now) == ["py@h"])
+      roster.learn([:], asked: ["py@h"])
+    }
+    #expect(roster.strangers(at: now) == [])
+    #expect(roster.alive(at: now).map(\.concurrency) == [0])
+  }
+
   @Test("One that says that it goes is gone, one that starts anew is another, and our own are not among them")
   func others() throws {
     var roster = PeerRoster()

@@ -8,8 +8,11 @@ struct PeerRoster: Sendable {
     var worker: WorkerInfo
     var until: Duration
     var isAsked = false
+    /// How often it has not answered: at its start a worker says that it is there before it listens.
+    var silences = 0
   }
 
+  private static let mostSilences = 10
   /// Most that are remembered: names come from anybody.
   private static let capacity = 10_000
   private var entries: [String: Entry] = [:]
@@ -33,8 +36,11 @@ struct PeerRoster: Sendable {
         // A heartbeat that was asked for tells no numbers.
         if !event.tellsLoad { (worker.running, worker.processed) = (known.worker.running, known.worker.processed) }
       }
-      let isAsked = entries[event.hostname].map { $0.isAsked && $0.worker.incarnation == worker.incarnation }
-      entries[event.hostname] = Entry(worker: worker, until: now + lifetime, isAsked: isAsked ?? false)
+      var entry = Entry(worker: worker, until: now + lifetime)
+      if let known = entries[event.hostname], known.worker.incarnation == worker.incarnation {
+        (entry.isAsked, entry.silences) = (known.isAsked, known.silences)
+      }
+      entries[event.hostname] = entry
     }
   }
 
@@ -45,11 +51,14 @@ struct PeerRoster: Sendable {
   mutating func learn(_ answers: [String: PeerInterview.Answers], asked names: [String]) {
     for name in names {
       guard var entry = entries[name] else { continue }
-      entry.isAsked = true
       if let answer = answers[name] {
+        entry.isAsked = true
         entry.worker.queues = answer.queues ?? entry.worker.queues
         entry.worker.tasks = answer.tasks ?? entry.worker.tasks
         entry.worker.concurrency = answer.concurrency ?? entry.worker.concurrency
+      } else {
+        entry.silences += 1
+        if entry.silences >= Self.mostSilences { entry.isAsked = true }
       }
       entries[name] = entry
     }
