@@ -272,7 +272,7 @@ class RedisAway(Case):
         worker.wait_for("is ready")
         server.kill()
         worker.wait_for("could not fetch tasks|could not ask for orders|could not announce", 30)
-        self.assertEqual(worker.stop(seconds=30), 0)
+        self.assertEqual(worker.stop(seconds=60), 0)
 
 
 class Doctor(Case):

@@ -64,7 +64,7 @@ import Testing
     #expect(try wishes("worker " + line).notes.isEmpty)
   }
 
-  @Test(arguments: ["x", "3,x", "1,2,3", "0", ",", ""]) func numbersOfSlotsThatAreNoneAreRefused(text: String) throws {
+  @Test(arguments: ["x", "3,x", "1,2,3", "0", ","]) func numbersOfSlotsThatAreNoneAreRefused(text: String) throws {
     #expect(throws: UsageError.self) { try wishes("worker --autoscale=\(text)") }
   }
 

@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [
     "redis://127.0.0.1:6379/0", "rediss://u:p@redis.example/3?ssl_cert_reqs=none", "redis+socket:///run/redis.sock",
-    "sentinel://a:26379,b:26379/0?master_name=main", "sentinel://:p@a:26379;sentinel://:p@b:26379?master_name=main",
+    "sentinel://a:26379,b:26379/0?master_name=main", "sentinel://:p@a:26379/0?master_name=main;sentinel://:p@b:26379",
   ]) func addressesOfRedisAreTakenAsCeleryWritesThem(url: String) throws {
     #expect(try choice(url) == .redis(RedisEndpoint(url: url)))
   }
