@@ -714,20 +714,35 @@ class PythonDoesNot:
         """A worker of Python's loses its connection over it, again and again: not asked."""
 
 
+class SwiftDoesNot:
+    """What ours do not do yet, and what they answer instead."""
+
+    def assert_only_tasks_replace(self, result):
+        with self.assertRaises(Exception) as raised:
+            self.get(result)
+        self.assertEqual(type(raised.exception).__name__, "InvalidTaskError")
+        self.assertIn("only a task can take a task's place", str(raised.exception))
+
+    def test_a_replacement_by_a_chain(self):
+        self.assert_only_tasks_replace(replace_chain.delay(1, 2))
+
+    def test_a_replacement_by_a_group(self):
+        self.assert_only_tasks_replace(replace_group.delay(3))
+
+    def test_a_replacement_in_a_chord(self):
+        result = chord([replace.s(1, 2), add.s(1, 1)], ident.s()).apply_async()
+        self.assertEqual(self.get(result), [3, 2])
+
+
 def load_tests(loader, standard_tests, pattern):
     """The cases for both kinds of worker, one kind after the other, so that few servers run at once."""
     suite = unittest.TestSuite()
-    for side in (OnPython, OnSwift):
+    for side, worse in ((OnPython, PythonDoesNot), (OnSwift, SwiftDoesNot)):
         for cases in CASES:
-            bases = (cases, side)
-            if side is OnPython:
-                worse = {name: value for name, value in vars(PythonDoesNot).items() if hasattr(cases, name)}
-                body = {**worse, "assert_hangs": PythonDoesNot.assert_hangs}
-            else:
-                body = {}
-            made = type(f"{cases.__name__}{side.__name__}", bases, {"__module__": __name__, **{
-                k: v for k, v in body.items() if not k.startswith("__")}})
-            suite.addTests(loader.loadTestsFromTestCase(made))
+            body = {name: value for name, value in vars(worse).items()
+                    if hasattr(cases, name) and name.startswith("test_") or name.startswith("assert_")}
+            suite.addTests(loader.loadTestsFromTestCase(
+                type(f"{cases.__name__}{side.__name__}", (cases, side), {**body, "__module__": __name__})))
     return suite
 
 
