@@ -1,4 +1,5 @@
 import CelerityCore
+import Logging
 import RESPClient
 import Synchronization
 
@@ -12,10 +13,16 @@ extension RedisStore {
     var deliveries: [Delivery] = []
     while deliveries.count < request.limit {
       let wanted = request.limit - deliveries.count
-      let claims = try await take(wanted, request)
-      paused = claims.paused
-      deliveries += try await begin(claims, worker: request.worker)
-      if claims.claims.count < wanted { break }
+      do {
+        let claims = try await take(wanted, request)
+        paused = claims.paused
+        deliveries += try await begin(claims, worker: request.worker)
+        if claims.claims.count < wanted { break }
+      } catch {
+        // What was claimed before is somebody's to run.
+        if deliveries.isEmpty { throw error }
+        break
+      }
     }
     return (deliveries, paused)
   }
@@ -52,7 +59,13 @@ extension RedisStore {
       rows.append(row)
     }
     if !stray.isEmpty {
-      for (place, row) in try await adopt(stray, claims, worker: worker) { rows[place] = row }
+      do {
+        for (place, row) in try await adopt(stray, claims, worker: worker) { rows[place] = row }
+      } catch {
+        // Those wait for the end of their leases; the others have begun.
+        if rows.allSatisfy({ $0 == nil }) { throw error }
+        logger.warning("claimed messages could not be taken over", metadata: ["error": "\(error)"])
+      }
     }
     held.withLock { held in
       for case .some(let row) in rows { held[row.record.key] = row }

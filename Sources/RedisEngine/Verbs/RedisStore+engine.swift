@@ -27,7 +27,13 @@ extension RedisStore: Engine {
     var hasWaitedInVain = false
     while true {
       let rings = fetchBell.rings
-      let (deliveries, paused) = try await claim(request)
+      // Nobody would take what was claimed now.
+      if Task.isCancelled { return [] }
+      // A claim that has begun is seen to its end: given up half-way, what it has taken would lie until its leases end.
+      let claiming = Task { () -> Result<(deliveries: [Delivery], paused: Set<QueueKey>), EngineError> in
+        do throws(EngineError) { return .success(try await claim(request)) } catch { return .failure(error) }
+      }
+      let (deliveries, paused) = try await claiming.value.get()
       if hasWaitedInVain, !deliveries.isEmpty { noteMissedWork() }
       let isOver = request.limit < 1 || time.uptime >= deadline || Task.isCancelled
       if !deliveries.isEmpty || isOver { return deliveries }
