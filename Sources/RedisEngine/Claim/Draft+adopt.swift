@@ -51,8 +51,14 @@ extension Draft {
     _ row: TaskRow, _ claim: Claim, _ worker: String, _ deadline: StoreTime
   ) throws(DraftError) -> TaskRow? {
     var row = row
-    row.strayTag = claim.tag
+    // What a record tells of waits somewhere: there it is taken out, and no claim goes with it.
+    let isKnown = world.tasks[row.record.key].flatMap { $0 } != nil
+    if !isKnown { row.strayTag = claim.tag }
     if let expires = row.record.message.expires, expires <= moment.now {
+      if isKnown {
+        giveBack(claim)
+        adopt(row)
+      }
       try apply(.expired, to: &row)
       return nil
     }
@@ -67,6 +73,7 @@ extension Draft {
     }
     row.record.phase = .ready
     row.record.due = nil
+    if isKnown { adopt(row) }
     try apply(.leased(Lease(token: claim.token, deadline: deadline), worker: worker), to: &row)
     return row
   }

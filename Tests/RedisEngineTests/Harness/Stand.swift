@@ -8,7 +8,7 @@ import Testing
 
 /// Stores under test, closed together: all on the suite's server, under a prefix of their own.
 final class Stand: Sendable {
-  private let prefix = "\(UUID().uuidString):"
+  let prefix = "\(UUID().uuidString):"
   private let opened = Mutex<[RedisStore]>([])
 
   /// A store that lives by a test's clock.
@@ -30,6 +30,11 @@ final class Stand: Sendable {
       RedisStoreConfiguration(try RedisEndpoint(url: server.url), keyPrefix: prefix))
     opened.withLock { $0.append(store) }
     return store
+  }
+
+  /// A client of the server, for what Python's programs would do.
+  func client() throws -> RedisClient {
+    RedisClient(RedisConfiguration(try RedisEndpoint(url: try #require(SharedRedis.server).url)))
   }
 
   /// What comes after the death of all processes at once: whoever finds it takes back what they held.

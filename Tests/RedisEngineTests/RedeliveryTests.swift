@@ -1,0 +1,65 @@
+import CelerityCore
+import CelerityTesting
+import CeleryWire
+import NIOCore
+import RESPClient
+import RedisEngine
+import Testing
+
+@Suite("Messages that come twice, or when nobody waits any more", .sharedRedis)
+struct RedeliveryTests {
+  private func message(_ id: String, eta: Timestamp? = nil) -> TaskMessage {
+    TaskMessage(id: TaskID(stored: id), task: "work", queue: "celery", eta: eta)
+  }
+
+  private let request = FetchRequest(queues: ["celery"], limit: 2, worker: "w", lease: .seconds(60), wait: .zero)
+
+  /// Publishes as Python's clients do.
+  private func push(_ message: TaskMessage, _ stand: Stand) async throws {
+    let envelope = MessageWriter(origin: "gen1@client").envelope(message, deliveryTag: "d\(message.eta == nil)")
+    let client = try stand.client()
+    try await client.send(
+      RESPCommand("LPUSH", .text("\(stand.prefix)celery"), .bytes(ByteBuffer(bytes: envelope))))
+    await client.close()
+  }
+
+  @Test("A fetch that is cancelled claims nothing")
+  func cancelled() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    _ = try await store.submit([Submission(message("a"))])
+    let fetch = Task { [request] in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await store.fetch(request)
+    }
+    #expect(try await fetch.value.isEmpty)
+    #expect(try await store.queues(of: nil).map(\.ready) == [1])
+    #expect(try await store.fetch(request).map(\.message.id.text) == ["a"])
+    await stand.close()
+  }
+
+  @Test("A delayed task that is published again to run at once is delayed no more")
+  func hastened() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    _ = try await store.submit([Submission(message("a", eta: time.now + .seconds(600)))])
+    try await push(message("a"), stand)
+    #expect(try await store.fetch(request).map(\.message.id.text) == ["a"])
+    let status = try #require(try await store.queues(of: nil).first)
+    #expect(status.delayed == 0 && status.leased == 1)
+    await stand.close()
+  }
+
+  @Test("Of two copies of a waiting message one is taken, and no other is left")
+  func copies() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    try await push(message("b"), stand)
+    _ = try await store.submit([Submission(message("b"))])
+    var one = request
+    one.limit = 1
+    #expect(try await store.fetch(one).map(\.message.id.text) == ["b"])
+    #expect(try await store.queues(of: nil).map(\.ready) == [0])
+    await stand.close()
+  }
+}
