@@ -60,12 +60,19 @@ extension RedisStore: Engine {
     }
     let answers = try await ExtendScript.script.engineRun(on: client, arguments).elements ?? []
     if clock.isGiven || extensions.contains(where: { $0.lease < .seconds(30) }) { dutyBell.ring() }
-    return zip(extensions, answers).map { wish, answer in
+    let statuses = zip(extensions, answers).map { wish, answer -> LeaseStatus in
       guard let parts = answer.elements, parts.count == 2, let deadline = parts[0].integer else { return .lost }
       return .held(
         Lease(token: wish.token, deadline: StoreTime(microseconds: deadline)),
         isCancelRequested: parts[1].integer == 1)
     }
+    // Whoever has lost a lease may never settle it.
+    held.withLock { held in
+      for (wish, status) in zip(extensions, statuses) where status == .lost {
+        if held[wish.key]?.record.lease?.token == wish.token { held[wish.key] = nil }
+      }
+    }
+    return statuses
   }
 
   public func settle(_ settlements: [Settlement]) async throws(EngineError) -> [SettleResult] {
