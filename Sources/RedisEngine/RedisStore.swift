@@ -116,6 +116,12 @@ public final class RedisStore: Sendable {
     learn(replies[1])
   }
 
+  /// Asks the server for its time: a process that never claims would else live by what it heard when it began.
+  func askTime() async throws(EngineError) {
+    if clock.isGiven { return }
+    learn(try await client.engineReplies([RESPCommand("TIME")])[0])
+  }
+
   private func learn(_ reply: RESPValue) {
     guard let parts = reply.elements, parts.count == 2, let seconds = parts[0].integer, let rest = parts[1].integer
     else { return }

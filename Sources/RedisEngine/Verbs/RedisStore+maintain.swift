@@ -21,6 +21,7 @@ extension RedisStore {
   private func attend(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
     var report = MaintenanceReport()
     let limit = max(1, request.limit)
+    try await askTime()
     report.promoted = try await promote(limit)
     report.expired = try await expire(limit)
     (report.reclaimed, report.poisoned) = try await reclaim(limit)
