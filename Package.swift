@@ -85,7 +85,8 @@ let package = Package(
       name: "CelerityObservability", dependencies: ["CelerityCore", "CelerityJSON"], swiftSettings: strict),
     // Roles.
     .target(
-      name: "CelerityWorker", dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks", lifecycle, logging],
+      name: "CelerityWorker",
+      dependencies: ["CelerityCore", "CelerityJSON", "CelerityTasks", "CeleryWire", lifecycle, logging],
       swiftSettings: strict),
     .target(
       name: "CelerityScheduler",

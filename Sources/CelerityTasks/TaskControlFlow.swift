@@ -5,11 +5,16 @@ public struct Retry: Error, Sendable {
   /// `nil` leaves the delay to the policy.
   public var delay: Duration?
   public var failure: TaskFailure
+  /// Whether it says what led to it, which is then also how the task ends when its retries are used up. Without that the
+  /// task ends as in Celery, with `MaxRetriesExceededError`.
+  public var hasReason = true
 
   /// A retry after a delay, because of something.
-  public init(after delay: Duration? = nil, _ reason: String = "the task asked for a retry") {
+  public init(after delay: Duration? = nil, _ reason: String? = nil) {
     self.delay = delay
-    failure = TaskFailure(type: "Retry", module: "celery.exceptions", message: reason)
+    hasReason = reason != nil
+    failure = TaskFailure(
+      type: "Retry", module: "celery.exceptions", message: reason ?? "the task asked for a retry")
   }
 
   /// A retry because of an error.

@@ -100,6 +100,20 @@ struct OutcomeTests {
     #expect(outcome(.failure(Retry("busy"))) == .failure(Retry("busy").failure))
   }
 
+  @Test("Retry that says nothing of why ends as in Celery when there are no more")
+  func causelessRetry() throws {
+    let more = outcome(.failure(Retry(after: .seconds(90))), TwoRetries.options)
+    #expect(more == .retry(after: .seconds(90), Retry().failure))
+    guard case .failure(let failure) = try #require(outcome(.failure(Retry()))) else {
+      throw TaskFailure(type: "Unexpected", message: "no failure")
+    }
+    #expect(failure.type == "MaxRetriesExceededError")
+    #expect(failure.module == "celery.exceptions")
+    #expect(failure.message.hasPrefix("Can't retry "))
+    #expect(failure.message.hasSuffix("args:() kwargs:{}"))
+    #expect(failure.arguments == [.string(failure.message)])
+  }
+
   @Test("Ignore and Reject end the task at once, arguments that do not fit likewise")
   func finalErrors() {
     #expect(outcome(.failure(Ignore()), TwoRetries.options) == .ignored)

@@ -1,6 +1,7 @@
 import CelerityCore
 import CelerityJSON
 import CelerityTasks
+import CeleryWire
 
 /// What the end of an attempt's code means. A pure rule: everything it depends on is handed in.
 struct OutcomeRule {
@@ -40,7 +41,8 @@ struct OutcomeRule {
     case let error as Reject:
       return .rejected(TaskFailure(type: "Reject", module: "celery.exceptions", message: error.reason))
     case let error as Retry:
-      return failed(error.failure, serverDelay: error.delay, using: &random)
+      let last = error.hasReason ? error.failure : .maxRetriesExceeded(message)
+      return failed(error.failure, atLast: last, serverDelay: error.delay, using: &random)
     case is ArgumentError:
       return .failure(TaskFailure(describing: error))  // the same arguments will not fit the next time either
     default:
@@ -56,12 +58,13 @@ struct OutcomeRule {
   }
 
   private func failed(
-    _ failure: TaskFailure, serverDelay: Duration? = nil, using random: inout some RandomNumberGenerator
+    _ failure: TaskFailure, atLast last: TaskFailure? = nil, serverDelay: Duration? = nil,
+    using random: inout some RandomNumberGenerator
   ) -> Outcome {
     let delay = options.retry.delay(
       after: failure, retries: message.retries, limit: message.extras.maxRetries, serverDelay: serverDelay,
       using: &random)
-    return delay.map { .retry(after: $0, failure) } ?? .failure(failure)
+    return delay.map { .retry(after: $0, failure) } ?? .failure(last ?? failure)
   }
 
   /// The message's own limit, else the task's.
@@ -70,4 +73,14 @@ struct OutcomeRule {
   }
   var hasLimits: Bool { softLimit != nil || hardLimit != nil }
   var hardLimit: Duration? { message.extras.timeLimit.flatMap(Duration.init(clientSeconds:)) ?? options.timeLimit }
+}
+
+extension TaskFailure {
+  /// What Celery says of a task that asks for one more retry than it has, and gives no error of its own.
+  fileprivate static func maxRetriesExceeded(_ message: TaskMessage) -> TaskFailure {
+    let call = "args:\(PythonRepr.tuple(message.args)) kwargs:\(PythonRepr.value(message.kwargs))"
+    return TaskFailure(
+      type: "MaxRetriesExceededError", module: "celery.exceptions",
+      message: "Can't retry \(message.task)[\(message.id)] \(call)")
+  }
 }
