@@ -277,6 +277,8 @@ class Times:
         with self.assertRaises(Exception) as raised:
             self.get(retry_plain.delay())
         self.assertEqual(type(raised.exception).__name__, "MaxRetriesExceededError")
+        self.assertTrue(str(raised.exception).startswith("Can't retry wapp.retry_plain["), raised.exception)
+        self.assertTrue(str(raised.exception).endswith("] args:() kwargs:{}"), raised.exception)
 
     def test_a_hard_limit_ends_the_task(self):
         result = sleepy.apply_async((30,), time_limit=1)
@@ -730,8 +732,12 @@ class SwiftDoesNot:
         self.assert_only_tasks_replace(replace_group.delay(3))
 
     def test_a_replacement_in_a_chord(self):
+        """By a task it counts as the member; by a chain the member fails, and the chord with it."""
         result = chord([replace.s(1, 2), add.s(1, 1)], ident.s()).apply_async()
         self.assertEqual(self.get(result), [3, 2])
+        failed = chord([replace.s(1, 2), replace_chain.s(1, 1)], ident.s()).apply_async()
+        with self.assertRaisesRegex(ChordError, "only a task can take a task's place"):
+            self.get(alone(failed))
 
 
 def load_tests(loader, standard_tests, pattern):
