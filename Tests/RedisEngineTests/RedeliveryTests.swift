@@ -14,6 +14,45 @@ struct RedeliveryTests {
 
   private let request = FetchRequest(queues: ["celery"], limit: 2, worker: "w", lease: .seconds(60), wait: .zero)
 
+  /// Takes the only message as a Python worker does, and puts it back as one that shuts down.
+  private func redeliver(_ stand: Stand, _ meanwhile: () async throws -> Void) async throws {
+    let client = try stand.client()
+    let list = RESPCommand.Argument.text("\(stand.prefix)celery")
+    let text = try #require(try await client.send(RESPCommand("RPOP", list)).string)
+    try await meanwhile()
+    let flag = #""headers":{"redelivered":true,"#
+    let marked = text.replacing(#/"headers": ?\{/#) { _ in flag }
+    #expect(marked != text)
+    try await client.send(RESPCommand("RPUSH", list, .text(marked)))
+    await client.close()
+  }
+
+  @Test("A task that was cancelled while a Python worker had its message does not run when that comes back")
+  func cancelledMeanwhile() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    _ = try await store.submit([Submission(message("a"))])
+    let key = TaskKey(TaskID(stored: "a"))
+    try await redeliver(stand) {
+      let results = try await store.cancel([CancelRequest(key)])
+      #expect(results == [.revoked])
+    }
+    #expect(try await store.fetch(request).isEmpty)
+    #expect(try await store.records([key])[0].record?.state == .revoked)
+    #expect(try await store.queues(of: nil).isEmpty)
+    await stand.close()
+  }
+
+  @Test("A message that comes back runs if nobody has ended its task")
+  func comesBack() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    _ = try await store.submit([Submission(message("a"))])
+    try await redeliver(stand) {}
+    #expect(try await store.fetch(request).map(\.message.id.text) == ["a"])
+    await stand.close()
+  }
+
   /// Publishes as Python's clients do.
   private func push(_ message: TaskMessage, _ stand: Stand) async throws {
     let envelope = MessageWriter(origin: "gen1@client").envelope(message, deliveryTag: "d\(message.eta == nil)")

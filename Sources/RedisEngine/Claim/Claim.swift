@@ -29,6 +29,9 @@ struct Claim: Sendable {
     position = parts[6].integer ?? 0
   }
 
+  /// Whether kombu has put it back: what a Python worker had taken and not run, as when it shuts down.
+  var isRedelivered: Bool { (try? Envelope(envelope))?.isRedelivered ?? false }
+
   /// Under which it is filed.
   var tag: String { Self.tag(key, token: token) }
 

@@ -20,7 +20,7 @@ extension Draft {
         TaskRow(TaskRecord(accepting: message, at: moment.now), envelope: claim.envelope), claim, worker, deadline)
     }
     switch row.record.phase {
-    case .finished where row.record.state != .success:
+    case .finished where row.record.state != .success && !(row.record.state == .revoked && claim.isRedelivered):
       // Somebody publishes a task anew that has failed or was revoked.
       row.record.message = message
       row.strayTag = claim.tag
