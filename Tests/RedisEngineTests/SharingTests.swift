@@ -30,6 +30,25 @@ struct SharingTests {
     await stand.close()
   }
 
+  @Test("an id may hold what ends lines and joins characters", arguments: ["a\nSUCCESS default/b", "\u{301}", "a\r"])
+  func oddIDs(_ id: String) async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let (one, other) = (try await stand.open(time), try await stand.open(time))
+    var hints = other.hints().makeAsyncIterator()
+    let key = TaskKey(TaskID(stored: id))
+    var submission = Submission(TaskMessage(id: key.id, task: "work"))
+    submission.idempotency = IdempotencyKey("k", fingerprint: [1], retention: .seconds(60))
+    _ = try await one.submit([submission])
+    #expect(try #require(await hints.next()).changes == [ChangeHint.Change(key: key, state: .pending)])
+    submission.message.id = TaskID(stored: "another")
+    #expect(try await one.submit([submission]) == [.existing(key.id, cause: .idempotencyKey)])
+    let holder = try await holder(one, worker: "\u{301}w|x")
+    #expect(holder.key == key)
+    #expect(try #require(await hints.next()).changes == [ChangeHint.Change(key: key, state: .started)])
+    #expect(try await other.records([key])[0].record?.worker == "\u{301}w|x")
+    await stand.close()
+  }
+
   @Test("an order given through one wakes a worker that waits at the other")
   func orders() async throws {
     let (stand, time) = (Stand(), TestTime())

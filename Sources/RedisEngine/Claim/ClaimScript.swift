@@ -84,7 +84,7 @@ enum ClaimScript {
             if redis.call('GET', fields[5]) == id then redis.call('DEL', fields[5]) end
             redis.call('HSET', record, 'u', '')
           end
-          started[#started + 1] = 'STARTED ' .. member
+          started[#started + 1] = 'STARTED ' .. string.gsub(member, '\\n', '\\0')
           last = token
         end
       end

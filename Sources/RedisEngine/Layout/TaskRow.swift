@@ -133,7 +133,7 @@ struct ClaimNote: Sendable {
   }
 
   init?(_ text: String) {
-    let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+    let parts = text.utf8.split(separator: 0x7C, maxSplits: 2, omittingEmptySubsequences: false).map(Substring.init)
     guard parts.count == 3, let token = Int64(parts[0]), let started = Int64(parts[1]) else { return nil }
     self.token = token
     self.started = Timestamp(microseconds: started)

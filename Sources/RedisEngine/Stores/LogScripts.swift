@@ -20,7 +20,7 @@ enum LogScripts {
           redis.call('RPUSH', log, string.format('%.0f ', number + i) .. ARGV[at + 1 + i])
         end
         redis.call('LTRIM', log, -most, -1)
-        logged[#logged + 1] = '+ ' .. member
+        logged[#logged + 1] = '+ ' .. string.gsub(member, '\\n', '\\0')
       end
       at = at + 2 + count
     end

@@ -40,7 +40,8 @@ struct IdempotencyEntry: Sendable, Equatable {
   }
 
   init?(_ text: String) {
-    let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    // By bytes: an id may begin with what joins the blank before it.
+    let parts = text.utf8.split(separator: 32, maxSplits: 2, omittingEmptySubsequences: false).map(Substring.init)
     guard parts.count == 3, let until = Int64(parts[0]) else { return nil }
     let digits = Array(parts[1].utf8)
     var bytes: [UInt8] = []
