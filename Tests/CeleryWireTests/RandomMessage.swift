@@ -57,7 +57,8 @@ struct RandomMessage {
 
   mutating func signature(_ depth: Int) -> Signature {
     var options: [(String, RawJSON)] = [("task_id", .string(text(1...20))), ("unknown", value(2))]
-    if depth > 0 { options.append(("link", .array([WireSignatureText.json(signature(depth - 1))]))) }
+    if below(2) == 0 { options.append(("priority", .integer(Int64(below(12))))) }
+    if depth > 0 { options.append(("link", .array([signature(depth - 1).json]))) }
     return Signature(
       task: text(0...10), args: array(2), kwargs: object(2), options: .object(options),
       subtaskType: maybe { $0.oneOf(["chain", "group", "chord"]) }, isImmutable: below(2) == 0)
@@ -119,12 +120,5 @@ struct RandomMessage {
   mutating func text(_ length: ClosedRange<Int>) -> String {
     let letters = Array("abz09 .-_/\\\"'\u{e9}\u{65}\u{301}中😀\u{7f}\u{1}\n\u{2028}{}[]:,")
     return String((0..<Int.random(in: length, using: &random)).map { _ in oneOf(letters) }.prefix(60))
-  }
-}
-
-/// A signature as text, written by nothing that is tested.
-private enum WireSignatureText {
-  static func json(_ signature: Signature) -> RawJSON {
-    (try? RawJSONEncoder().encode(signature)) ?? .null
   }
 }

@@ -27,6 +27,33 @@ import Testing
     #expect(try again(message) == message)
   }
 
+  @Test("priorities in what a message carries are Celery's on the wire and ours here") func carriedPriorities() throws {
+    func signature(_ priority: (Int) -> Int) -> Signature? {
+      let text = """
+        {"task":"celery.chord","kwargs":{"kwargs":{},"header":{"task":"celery.group","kwargs":{"tasks":[{"task":"a",
+        "options":{"priority":\(priority(9))}}]},"options":{"priority":\(priority(7))},"subtask_type":"group"},"body":
+        {"task":"b","options":{"priority":\(priority(0)),"link":[{"task":"c","options":{"priority":\(priority(4))}}]}}},
+        "options":{"priority":\(priority(2))},"subtask_type":"chord"}
+        """
+      return WireSignature.read(RawJSON(unchecked: Array(text.utf8)))
+    }
+    func numbers(_ json: RawJSON?) -> [String] {
+      (json?.description ?? "").matches(of: /"priority":(\d+)/).map { String($0.output.1) }.sorted()
+    }
+    let read = try #require(signature { 9 - $0 })
+    #expect(numbers(read.json) == ["0", "2", "4", "7", "9"])
+    var message = TaskMessage(id: TaskID(stored: "i"), task: "t")
+    message.extras.callbacks = [read]
+    message.extras.errbacks = [read]
+    message.extras.chain = [read]
+    message.extras.chord = read
+    let embed = try #require(MessageWriter(origin: "o").body(message).elements()?.last)
+    for part in [embed["callbacks"], embed["errbacks"], embed["chain"], embed["chord"]] {
+      #expect(numbers(part) == ["0", "2", "5", "7", "9"])
+    }
+    #expect(try again(message) == message)
+  }
+
   @Test("text of arguments is not touched") func untouched() throws {
     let args = RawJSON(unchecked: Array(#"[1.50,  "\u00e9é\/", 1E2,  {"__type__":"decimal","__value__":"1.10"}]"#.utf8))
     let message = TaskMessage(id: TaskID(stored: "i"), task: "t", args: args)

@@ -9,7 +9,11 @@ extension CanvasNode {
     case .chain(let nodes): kind = .chain(try Self.visited(nodes, change))
     case .group(let nodes): kind = .group(try Self.visited(nodes, change))
     case .chord(var header, var body):
-      header.members = try Self.visited(header.members, change)
+      // The options of a header are those of a group.
+      var group = CanvasNode.group(header.members, options: header.options)
+      try group.visit(change)
+      header.members = group.groupMembers ?? header.members
+      header.options = group.options
       try body.visit(change)
       kind = .chord(header: header, body: body)
     }
@@ -61,27 +65,32 @@ extension TaskMessage {
 }
 
 extension TaskMessage.Extras {
-  /// With other numbers for the priorities in all signatures that are carried: a wire may count the other way round. Numbers
-  /// out of range and what can't be read stay as they are.
-  public func mappingPriorities(_ map: (Int) -> Int) -> TaskMessage.Extras {
-    var extras = self
-    extras.change { node throws(CanvasError) in
+  fileprivate mutating func change(_ change: (inout CanvasNode) throws(CanvasError) -> Void) {
+    func changed(_ signature: Signature) -> Signature { signature.changed(change) }
+    callbacks = callbacks?.map(changed)
+    errbacks = errbacks?.map(changed)
+    chain = chain?.map(changed)
+    chord = chord.map(changed)
+  }
+}
+
+extension Signature {
+  /// With other numbers for the priorities in it and in all signatures that it holds: a wire may count the other way round.
+  /// Numbers out of range and what can't be read stay as they are.
+  public func mappingPriorities(_ map: (Int) -> Int) -> Signature {
+    changed { node throws(CanvasError) in
       try node.visit { node in
         guard let priority = node.options["priority"]?.int64Value, (0...9).contains(priority) else { return }
         node.options["priority"] = .integer(Int64(map(Int(priority))))
       }
     }
-    return extras
   }
 
-  fileprivate mutating func change(_ change: (inout CanvasNode) throws(CanvasError) -> Void) {
-    func changed(_ signature: Signature) -> Signature {
-      guard var node = try? CanvasNode(signature), (try? change(&node)) != nil else { return signature }
-      return node.signature
-    }
-    callbacks = callbacks?.map(changed)
-    errbacks = errbacks?.map(changed)
-    chain = chain?.map(changed)
-    chord = chord.map(changed)
+  /// As it was, to the byte, when nothing in it changes or when it can't be read.
+  fileprivate func changed(_ change: (inout CanvasNode) throws(CanvasError) -> Void) -> Signature {
+    guard let before = try? CanvasNode(self) else { return self }
+    var node = before
+    guard (try? change(&node)) != nil, node != before else { return self }
+    return node.signature
   }
 }

@@ -148,7 +148,7 @@ import Testing
       "options":{"priority":9}}],"body":{"task":"c","options":{"priority":0,"link":{"task":"d","options":{"priority":3}}}}}}]}}
       """
     ).submissions[0].message
-    message.extras = message.extras.mappingPriorities { 9 - $0 }
+    message.extras.chain = message.extras.chain?.map { $0.mappingPriorities { 9 - $0 } }
     let chord = try #require(message.extras.chain?.first?.kwargs)
     #expect(chord["header"]?["kwargs"]?["tasks"]?.elements()?[0]["options"]?["priority"]?.int64Value == 0)
     #expect(chord["body"]?["options"]?["priority"]?.int64Value == 9)
