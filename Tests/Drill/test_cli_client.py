@@ -30,7 +30,8 @@ OPTION = {"spot_price": 100, "strike_price": 100, "volatility": 0.2, "risk_free_
 TASK = {
     "id", "task", "state", "queue", "priority", "args", "kwargs", "result", "error", "progress", "attempts", "retries",
     "cancel_requested", "worker", "created_at", "eta", "due_at", "expires_at", "started_at", "finished_at",
-    "time_limit_seconds", "soft_time_limit_seconds", "parent_id", "root_id", "group_id", "tags", "request_id",
+    "time_limit_seconds", "soft_time_limit_seconds", "parent_id", "root_id", "group_id", "group_index", "children", "tags",
+    "request_id",
     "traceparent", "history", "links"}
 ERROR = {"type", "module", "message", "reason", "traceback", "causes"}
 
