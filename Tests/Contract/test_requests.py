@@ -31,6 +31,8 @@ class Requests(Running):
             "--max-time", os.environ.get("CONTRACT_SECONDS", "120"), "--seed", os.environ.get("CONTRACT_SEED", "1"),
             "--checks", ",".join(CHECKS), "--generation-database", "none", "--request-timeout", "40",
             "--warnings", "off", "--continue-on-failure",
+            # Workflows nest: the generator's smallest example of one is too large for its own taste.
+            "--suppress-health-check", "large_base_example",
         ]
         for name in EXCLUDED:
             command += ["--exclude-operation-id", name]
