@@ -1,9 +1,14 @@
 public import CelerityCore
 import CelerityJSON
+import CeleryWire
+import Logging
 import NIOCore
 import RESPClient
 
 extension RedisStore {
+  /// Under load each commit says that something may be due; all that is said within so long is looked at once.
+  private static let breath = Duration.milliseconds(20)
+
   public func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport {
     let deadline = time.uptime + request.wait
     while true {
@@ -14,6 +19,7 @@ extension RedisStore {
       if report != idle || time.uptime >= deadline || Task.isCancelled { return report }
       let next = report.nextDue.map { min(deadline, time.uptime + $0) } ?? deadline
       await dutyBell.wait(beyond: rings, until: next, on: time)
+      if time.uptime < next { try? await Task.sleep(for: Self.breath) }
     }
   }
 
@@ -57,22 +63,21 @@ extension RedisStore {
   }
 
   private func promote(_ limit: Int) async throws(EngineError) -> Int {
-    let set = keys.delay
-    let names = try await due(set, by: clock.moment.now.microseconds, limit)
-    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
-      guard row.record.phase == .delayed, row.record.due.map({ $0 <= draft.moment.now }) ?? true else { return false }
+    let names = try await due(keys.delay, by: clock.moment.now.microseconds, limit)
+    return try await each(names, of: keys.delay, limit) { row in
+      row.record.phase == .delayed ? row.record.due?.microseconds ?? 0 : nil
+    } do: { draft, row throws(DraftError) in
+      guard draft.isUsable(row.record.message.queueKey) else { return draft.postpone(row) }
       try draft.apply(.becameReady(rank: 0), to: &row)
-      return true
     }
   }
 
   private func expire(_ limit: Int) async throws(EngineError) -> Int {
-    let set = keys.expiring
-    let names = try await due(set, by: clock.moment.now.microseconds, limit)
-    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
-      guard row.record.isWaiting, row.record.isExpired(at: draft.moment.now) else { return false }
+    let names = try await due(keys.expiring, by: clock.moment.now.microseconds, limit)
+    return try await each(names, of: keys.expiring, limit) { row in
+      row.record.isWaiting ? row.record.message.expires?.microseconds : nil
+    } do: { draft, row throws(DraftError) in
       try draft.apply(.expired, to: &row)
-      return true
     }
   }
 
@@ -83,16 +88,23 @@ extension RedisStore {
     let time = clock.moment.storeTime.microseconds.subtractingReportingOverflow(kept.microseconds)
     if time.overflow { return 0 }
     let names = try await due(set, by: time.partialValue, limit)
-    return try await each(names, of: set, limit) { draft, row throws(DraftError) in
-      guard row.record.phase == .finished, row.record.state == state else { return false }
+    return try await each(names, of: set, limit) { row in
+      row.record.phase == .finished && row.record.state == state ? row.ended?.microseconds ?? 0 : nil
+    } do: { draft, row in
       draft.forget(row, tombstone: tombstone)
-      return true
     }
   }
 
-  /// Does something to the tasks that a set names; what is not as the set says is taken out of it.
+  /// Does something to the tasks that a set names as due.
+  ///
+  /// Between the look at the set and the look at a task others may have done this duty and more: a task that was due can have
+  /// run and wait for its next attempt. What a set says counts only as long as the record says the same; where they differ the
+  /// set is made to say what the record says.
+  ///
+  /// - Parameter time: at which time a task stands in the set; `nil` if it does not belong there.
   private func each(
-    _ names: [DueName], of set: String, _ limit: Int, _ act: (inout Draft, inout TaskRow) throws(DraftError) -> Bool
+    _ names: [DueName], of set: String, _ limit: Int, at time: (TaskRow) -> Int64?,
+    do act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
   ) async throws(EngineError) -> Int {
     if names.isEmpty { return 0 }
     return try await transactions.run { draft throws(DraftError) in
@@ -106,10 +118,16 @@ extension RedisStore {
       }
       rows.sort { ($0.time, $0.row.position) < ($1.time, $1.row.position) }
       var count = 0
-      for (_, row) in rows.prefix(limit) {
+      for (named, row) in rows.prefix(limit) {
         // What was done to another may have changed it.
         guard var row = try draft.looking({ draft throws(Missing) in try draft.row(row.record.key) }) else { continue }
-        if try act(&draft, &row) { count += 1 } else { draft.perform("ZREM", .text(set), .text(row.record.key.text)) }
+        switch time(row) {
+        case named:
+          try act(&draft, &row)
+          count += 1
+        case .some(let other): draft.perform("ZADD", .text(set), .number(other), .text(row.record.key.text))
+        case nil: draft.perform("ZREM", .text(set), .text(row.record.key.text))
+        }
       }
       return count
     }
@@ -152,6 +170,9 @@ extension RedisStore {
         }
         if let tag, let row, row.record.lease?.token == tag.token {
           rows.append((time, row.position, tag))
+        } else if let row, row.isUnreadable || row.record.isCorrupt {
+          // It is a dead letter, and its message goes with it.
+          draft.giveBack(text, of: row.record.message.queueKey)
         } else {
           stray.append(text)
         }
@@ -178,15 +199,25 @@ extension RedisStore {
       return false
     }
     let message = try? wire.foreign(filed.envelope, queue: filed.queue)
-    let list = keys.list(filed.queue, step: message?.priority.step ?? 0)
-    return try await transactions.perform(
-      ifField: tag, of: keys.unacked, is: reply.bytes ?? ByteBuffer(),
-      [
-        ["!", "RPUSH", .text(list), .bytes(ByteBuffer(bytes: filed.envelope))],
-        ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
-        ["!", "ZREM", .text(keys.lease), .text(tag)],
-        ["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1], ["!", "PUBLISH", .text(keys.wake), "r"],
-      ])
+    let envelope = RESPCommand.Argument.bytes(ByteBuffer(bytes: filed.envelope))
+    let list = keys.list(filed.queue, for: message?.priority)
+    let rest: [Draft.Arguments] = [
+      ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
+      ["!", "ZREM", .text(keys.lease), .text(tag)],
+      ["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1], ["!", "PUBLISH", .text(keys.wake), "r"],
+    ]
+    func putBack(_ list: String) async throws(EngineError) -> Transactions.Performed {
+      try await transactions.perform(
+        ifField: tag, of: keys.unacked, is: reply.bytes ?? ByteBuffer(), [["!", "RPUSH", .text(list), envelope]] + rest)
+    }
+    switch try await putBack(list) {
+    case .done: return true
+    case .moot: return false
+    case .impossible:
+      logger.error("a message can't be put back into its queue, whose key is no list", metadata: ["key": "\(list)"])
+      _ = try await putBack(keys.unreadable)
+      return false
+    }
   }
 
   // MARK: What comes next
@@ -201,9 +232,7 @@ extension RedisStore {
     let sets = [keys.delay, keys.expiring, keys.lease] + kept.map { keys.ended($0.0) }
     let replies = try await client.engineReplies(
       sets.map { RESPCommand("ZRANGE", .text($0), 0, 0, "WITHSCORES") })
-    let first = replies.map { reply in
-      (reply.elements ?? []).flatMap { $0.elements ?? [$0] }.dropFirst().first?.double.map { Int64($0) }
-    }
+    let first = replies.map { DueName.read($0).first?.time }
     let moment = clock.moment
     var waits: [Duration] = []
     for index in 0...1 { if let time = first[index] { waits.append(Timestamp(microseconds: time) - moment.now) } }
@@ -223,11 +252,10 @@ struct DueName: Sendable {
   /// The task of that name.
   var key: TaskKey? { TaskKey(stored: text) }
 
-  /// Members with their scores: pairs in RESP3, one list in RESP2.
+  /// Members with their scores.
   static func read(_ reply: RESPValue) -> [DueName] {
-    let flat = (reply.elements ?? []).flatMap { $0.elements ?? [$0] }
-    return stride(from: 0, to: flat.count - flat.count % 2, by: 2).compactMap { index in
-      guard let text = flat[index].string, let time = flat[index + 1].double else { return nil }
+    reply.pairs.compactMap { pair in
+      guard let text = pair.key.string, let time = pair.value.double else { return nil }
       return DueName(text: text, time: Int64(time))
     }
   }
@@ -259,6 +287,6 @@ struct FiledMessage: Sendable {
     guard let parts = RawJSON(unchecked: Array(bytes)).elements(), parts.count == 3, let queue = parts[2].stringValue
     else { return nil }
     envelope = parts[0].bytes
-    self.queue = QueueKey(stored: queue)
+    self.queue = KombuQueue.queue(wireName: queue)
   }
 }
