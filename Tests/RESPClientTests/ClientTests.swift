@@ -78,7 +78,7 @@ import Testing
     async throws
   {
     let server = try await RedisServer.started()
-    let client = try client(server) { $0.replyTimeout = .milliseconds(300) }
+    let client = try client(server) { $0.replyTimeout = .seconds(1) }
     try await client.send(RESPCommand("PING"))
     server.pause()
     let error = await #expect(throws: RedisError.self) { try await client.send(RESPCommand("PING")) }
@@ -93,6 +93,36 @@ import Testing
     let client = try client(server) { $0.patience = .milliseconds(200) }
     let error = await #expect(throws: RedisError.self) { try await client.send(RESPCommand("PING")) }
     #expect(error?.isSafeToRepeat == true)
+    await client.close()
+  }
+
+  @Test("a process that is about to end waits once for a server that is away, not with each command")
+  func lastWords() async throws {
+    let server = try RedisServer()
+    let client = try client(server)
+    client.limitPatience(to: .milliseconds(500))
+    let elapsed = await ContinuousClock().measure {
+      for _ in 0..<6 { await #expect(throws: RedisError.self) { try await client.send(RESPCommand("PING")) } }
+    }
+    // Each for itself would be 30 s.
+    #expect(elapsed < .seconds(5))
+    await client.close()
+  }
+
+  @Test("so it does when the server is there and silent, and an answer begins the time anew")
+  func lastWordsToSilence() async throws {
+    let server = try await RedisServer.started()
+    let client = try client(server)
+    try await client.send(RESPCommand("PING"))
+    client.limitPatience(to: .milliseconds(500))
+    server.pause()
+    let elapsed = await ContinuousClock().measure {
+      for _ in 0..<4 { await #expect(throws: RedisError.self) { try await client.send(RESPCommand("PING")) } }
+    }
+    #expect(elapsed < .seconds(5))
+    server.resume()
+    while (try? await client.send(RESPCommand("PING"))) == nil { await Task.yield() }
+    try await client.send(RESPCommand("PING"))
     await client.close()
   }
 

@@ -15,12 +15,26 @@ import Testing
     ("redis+socket:///run/redis.sock?virtual_host=5", "redis+socket:///run/redis.sock?virtual_host=5"),
     ("sentinel://a:1,b/2?master_name=m", "sentinel://a:1,b:26379/2?master_name=m"),
     ("sentinel://a:1/0?master_name=m;sentinel://b:2/0", "sentinel://a:1,b:2/0?master_name=m"),
+    ("sentinel://a:1;sentinel://b:2/3?master_name=m", "sentinel://a:1,b:2/3?master_name=m"),
+    ("sentinel://a:1/1?master_name=m;sentinel://b:2/3?master_name=n", "sentinel://a:1,b:2/1?master_name=m"),
   ]
 
   @Test("URLs are read and shown without secrets", arguments: urls) func reads(_ url: String, _ shown: String) throws {
     let endpoint = try RedisEndpoint(url: url)
     #expect(endpoint.description == shown)
     #expect(!endpoint.description.contains("secret"))
+  }
+
+  @Test("what any of several URLs says of the sentinels holds for all") func sentinels() throws {
+    let endpoint = try RedisEndpoint(
+      url: "sentinel://a:1;sentinel://:pass@b:2/3?master_name=m&sentinel_password=word;sentinel://c?sentinel_username=u"
+    )
+    #expect(endpoint.description == "sentinel://a:1,b:2,c:26379/3?master_name=m")
+    #expect(endpoint.password == "pass")
+    #expect(endpoint.sentinelUser == "u" && endpoint.sentinelPassword == "word")
+    #expect(throws: RedisError.self) {
+      try RedisEndpoint(url: "sentinel://a:1?master_name=m;sentinel://b:2?colour=red")
+    }
   }
 
   @Test("user and password are decoded") func credentials() throws {

@@ -14,20 +14,28 @@ final class ConnectionLane: Sendable {
   private let configuration: RedisConfiguration
   private let group: MultiThreadedEventLoopGroup
   private let logger: Logger
+  private let patience: Patience
   private let state = Mutex(State())
 
-  init(_ configuration: RedisConfiguration, group: MultiThreadedEventLoopGroup, logger: Logger) {
+  init(
+    _ configuration: RedisConfiguration, patience: Patience, group: MultiThreadedEventLoopGroup, logger: Logger
+  ) {
     self.configuration = configuration
+    self.patience = patience
     self.group = group
     self.logger = logger
   }
 
   /// Sends over the connection, making it first if need be.
   func send(_ commands: [RESPCommand]) async throws(RedisError) -> [RESPValue] {
-    let deadline = ContinuousClock.now + configuration.patience
+    let (deadline, isShared) = patience.deadline()
     while true {
       do {
-        return try await connection(before: deadline).send(commands)
+        let connection = try await connection(before: deadline)
+        let replies =
+          try await isShared ? connection.send(commands, until: deadline) : connection.send(commands)
+        patience.renew()
+        return replies
       } catch let error as RedisError {
         // It ended between being looked up and being used: nothing was sent.
         guard error.isSafeToRepeat, ContinuousClock.now < deadline else { throw error }
@@ -65,11 +73,18 @@ final class ConnectionLane: Sendable {
     return connection
   }
 
+  /// The least that an attempt to connect is given.
+  private static let shortestLook = Duration.milliseconds(100)
+
   /// Tries until it succeeds or the time is over; what can't get better by waiting fails at once.
   private func open(before deadline: ContinuousClock.Instant) async throws -> RedisConnection {
     defer { state.withLock { $0.opening = nil } }
     var pause = Backoff(configuration)
     while true {
+      var configuration = configuration
+      let left =
+        min(deadline, patience.sharedEnd.map { max($0, ContinuousClock.now) } ?? deadline) - ContinuousClock.now
+      configuration.connectTimeout = min(configuration.connectTimeout, max(left, Self.shortestLook))
       do {
         let connection = try await RedisConnection.open(configuration, on: group)
         let isClosed = state.withLock { state in
@@ -83,7 +98,7 @@ final class ConnectionLane: Sendable {
         throw error
       } catch {
         let wait = pause.next()
-        guard ContinuousClock.now + wait < deadline else {
+        guard ContinuousClock.now + wait < min(deadline, patience.sharedEnd ?? deadline) else {
           throw RedisError(.unreachable, "\(configuration.endpoint) can't be reached: \(error)")
         }
         logger.debug("the server can't be reached", metadata: ["error": "\(error)", "pause": "\(wait)"])

@@ -12,6 +12,7 @@ public final class RedisClient: Sendable {
   public let configuration: RedisConfiguration
   public let group: MultiThreadedEventLoopGroup
   private let lanes: [ConnectionLane]
+  private let patience: Patience
   private let next = Atomic<Int>(0)
 
   /// A client; it connects when it is first used.
@@ -21,10 +22,16 @@ public final class RedisClient: Sendable {
   ) {
     self.configuration = configuration
     self.group = group
+    let patience = Patience(configuration.patience)
+    self.patience = patience
     lanes = (0..<max(1, configuration.connections)).map { _ in
-      ConnectionLane(configuration, group: group, logger: logger)
+      ConnectionLane(configuration, patience: patience, group: group, logger: logger)
     }
   }
+
+  /// From now on commands wait for a server that is away no longer than this, all of them together; each that comes later fails
+  /// after one look whether it is there again. An answer begins the time anew. For a process that is about to end.
+  public func limitPatience(to budget: Duration) { patience.limit(to: budget) }
 
   /// Sends commands together and waits for all their replies, errors of the server among them.
   public func send(_ commands: [RESPCommand]) async throws(RedisError) -> [RESPValue] {

@@ -20,12 +20,22 @@ public final class RedisScript: Sendable {
   public func run(
     on client: RedisClient, keys: [String], _ arguments: [RESPCommand.Argument] = []
   ) async throws(RedisError) -> RESPValue {
+    try await run(on: client, keys: keys, arguments, followedBy: [])[0]
+  }
+
+  /// Runs it and sends commands behind it in the same round trip; answers its reply and theirs. Commands that only look may
+  /// be sent twice.
+  public func run(
+    on client: RedisClient, keys: [String], _ arguments: [RESPCommand.Argument], followedBy looks: [RESPCommand]
+  ) async throws(RedisError) -> [RESPValue] {
     let hash = try await knownHash(client)
     let tail = [RESPCommand.Argument.number(keys.count)] + keys.map { .text($0) } + arguments
-    let reply = try await client.send([RESPCommand(["EVALSHA", .text(hash)] + tail)])[0]
-    guard case .error(let error) = reply else { return reply }
-    guard error.code == "NOSCRIPT" else { throw RedisError(error) }
-    return try await client.send(RESPCommand(["EVAL", .text(source)] + tail))
+    var replies = try await client.send([RESPCommand(["EVALSHA", .text(hash)] + tail)] + looks)
+    if case .error(let error) = replies[0], error.code == "NOSCRIPT" {
+      replies = try await client.send([RESPCommand(["EVAL", .text(source)] + tail)] + looks)
+    }
+    for case .error(let error) in replies { throw RedisError(error) }
+    return replies
   }
 
   private func knownHash(_ client: RedisClient) async throws(RedisError) -> String {

@@ -98,6 +98,14 @@ extension RESPValue {
     }
   }
 
+  /// What comes two by two: a map, a list of pairs (`WITHSCORES` in RESP3), or one list in which they follow each other
+  /// (RESP2, scripts).
+  public var pairs: [Pair] {
+    if case .map(let pairs) = self { return pairs }
+    let flat = (elements ?? []).flatMap { $0.elements ?? [$0] }
+    return stride(from: 0, to: flat.count - flat.count % 2, by: 2).map { Pair(flat[$0], flat[$0 + 1]) }
+  }
+
   /// Whether nothing was there.
   public var isNull: Bool { self == .null }
 }

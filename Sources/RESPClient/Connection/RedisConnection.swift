@@ -30,6 +30,20 @@ public final class RedisConnection: Sendable {
     return try await pipeline.outcome()
   }
 
+  /// Sends commands together and waits for their replies until a time at most.
+  func send(_ commands: [RESPCommand], until end: ContinuousClock.Instant) async throws -> [RESPValue] {
+    try await withThrowingTaskGroup(of: [RESPValue].self) { group in
+      group.addTask { try await self.send(commands) }
+      group.addTask {
+        try await Task.sleep(until: end, clock: .continuous)
+        throw RedisError(.timedOut, "the server did not answer in time")
+      }
+      defer { group.cancelAll() }
+      guard let replies = try await group.next() else { throw RedisError(.timedOut, "nobody waits for the reply") }
+      return replies
+    }
+  }
+
   /// Sends one command; throws the error that the server answers.
   @discardableResult
   public func send(_ command: RESPCommand) async throws -> RESPValue {

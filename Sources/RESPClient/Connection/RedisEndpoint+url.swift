@@ -7,13 +7,18 @@ extension RedisEndpoint {
     case "redis", "rediss", "redis+socket", "sentinel": break
     default: throw Self.invalid("'\(scheme)' is none of redis, rediss, redis+socket and sentinel")
     }
-    // Celery writes a whole URL for each sentinel; only the first one's rest counts.
+    // Celery writes a whole URL for each sentinel; what each says beside its host holds for all, the first one's word first.
     let urls = url.split(separator: ";").map { part -> Substring in
       part.firstRange(of: "://").map { part[$0.upperBound...] } ?? part
     }
     guard let first = urls.first else { throw Self.invalid("it names no host") }
-    let rest = Rest(first)
-    let query = try Self.pairs(rest.query)
+    var rest = Rest(first)
+    var query = try Self.pairs(rest.query)
+    for other in scheme == "sentinel" ? urls.dropFirst().map(Rest.init) : [] {
+      query.merge(try Self.pairs(other.query)) { first, _ in first }
+      if rest.credentials == nil { rest.credentials = other.credentials }
+      if rest.path.allSatisfy({ $0 == "/" }) { rest.path = other.path }
+    }
     let (user, password) = try Self.credentials(rest.credentials)
     self.init(.socket(""), user: user, password: password)
     try read(query, isTLS: scheme == "rediss")
