@@ -30,8 +30,7 @@ public enum WireException {
   /// What a state is without a failure that could be told; Python raises it as it is, so there must be one.
   static func unknown(_ state: TaskState, reason: String?) -> RawJSON {
     switch state {
-    case .revoked:
-      json(TaskFailure(type: "TaskRevokedError", module: "celery.exceptions", message: reason ?? "revoked"))
+    case .revoked: json(.revoked(reason))
     case .retry: json(TaskFailure(type: "Retry", module: "celery.exceptions", message: "", arguments: []))
     case .pending, .received, .started, .progress, .success, .failure:
       json(TaskFailure(type: "Exception", module: "builtins", message: reason ?? "failed"))

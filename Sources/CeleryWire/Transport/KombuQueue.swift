@@ -45,8 +45,11 @@ public enum KombuQueue {
     return QueueKey(String(name[name.utf8.index(after: slash)...]), tenant: tenant)
   }
 
-  /// A member of kombu's binding sets for a queue on the exchange of its own name: routing key, pattern, queue.
-  public static func binding(_ queue: String) -> String { queue + separator + separator + queue }
+  /// A member of kombu's binding sets: routing key, pattern, queue. The key of a queue on the exchange of its own name is its
+  /// name.
+  public static func binding(_ queue: String, key: String? = nil) -> String {
+    (key ?? queue) + separator + separator + queue
+  }
 
   static func clamped(_ wire: Int64) -> Int { Int(min(max(0, wire), 9)) }
 }

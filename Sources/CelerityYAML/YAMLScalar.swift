@@ -2,12 +2,20 @@ import CelerityJSON
 
 /// What a plain scalar of YAML means to PyYAML (its `resolver.py` and `constructor.py`).
 enum YAMLScalar {
+  /// What a number with a point may be; it is looked at again with the whole.
+  private static let limits: JSONLimits = {
+    var limits = JSONLimits.standard
+    limits.maximumNumberDigits = 4300
+    limits.allowsNumbersBeyondDouble = true
+    return limits
+  }()
+
   static func value(_ text: String) -> RawJSON {
     switch text {
     case "", "~", "null", "Null", "NULL": return .null
     case "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": return .true
     case "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": return .false
-    // JSON lacks them, see `PythonJSON`.
+    // JSON lacks them, and a text in their place would be a value of another type.
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan", ".NaN", ".NAN":
       return .null
     default: return integer(text) ?? float(text) ?? .string(text)
@@ -65,7 +73,7 @@ enum YAMLScalar {
     else { return nil }
     let signed = isNegative ? "-" + digits : digits
     // The digits are kept where JSON has the same form.
-    return (try? RawJSON(validating: signed, limits: PythonJSON.limits)) ?? .double(isNegative ? -number : number)
+    return (try? RawJSON(validating: signed, limits: limits)) ?? .double(isNegative ? -number : number)
   }
 
   private static func sign(_ text: String) -> (isNegative: Bool, Substring) {
