@@ -11,49 +11,58 @@ public protocol ServiceDefinition: Sendable {
   var tasks: [any TaskDefinition] { get }
   var routes: [Route] { get }
   var schedules: [ScheduleEntry] { get }
-  var settings: [ServiceSetting] { get }
+  var settings: [any AnyServiceSetting] { get }
 }
 
 extension ServiceDefinition {
   public var routes: [Route] { [] }
   public var schedules: [ScheduleEntry] { [] }
-  public var settings: [ServiceSetting] { [] }
+  public var settings: [any AnyServiceSetting] { [] }
 }
 
 /// What handlers work with: the platform as a service sees it.
 public struct ServiceEnvironment: Sendable {
   public var tasks: TaskClient
-  public var documents: any DocumentStore
-  public var blobs: any BlobStore
+  /// What tasks are lent too: stores, alerts, ways outside, settings.
+  public var resources: ServiceResources
   /// The worker slots that can run a queue's tasks now, for estimates of waiting times.
   public var presence: any WorkerPresence
   public var progress: any ProgressStore
   public var changes: any ChangeFeed
   public var statistics: any StoreStatistics
   public var orders: any WorkerOrders
-  public var time: any TimeSource
-  /// What services' settings are set to.
-  public var settings: ServiceSettingValues
   public var server: ServerIdentity
 
   /// An environment over the parts of a store.
   public init(
-    tasks: TaskClient, documents: any DocumentStore, blobs: any BlobStore, presence: any WorkerPresence,
-    progress: any ProgressStore, changes: any ChangeFeed, statistics: any StoreStatistics, orders: any WorkerOrders,
-    time: any TimeSource, settings: ServiceSettingValues = ServiceSettingValues(),
+    tasks: TaskClient, resources: ServiceResources, presence: any WorkerPresence, progress: any ProgressStore,
+    changes: any ChangeFeed, statistics: any StoreStatistics, orders: any WorkerOrders,
     server: ServerIdentity = ServerIdentity()
   ) {
     self.tasks = tasks
-    self.documents = documents
-    self.blobs = blobs
+    self.resources = resources
     self.presence = presence
     self.progress = progress
     self.changes = changes
     self.statistics = statistics
     self.orders = orders
-    self.time = time
-    self.settings = settings
     self.server = server
+  }
+
+  public var time: any TimeSource { resources.time }
+}
+
+/// Which of several servers this is.
+public struct ServerIdentity: Sendable, Hashable {
+  /// Differs between servers that share a store.
+  public var id: String
+  /// The program's version.
+  public var version: String
+
+  /// A server.
+  public init(id: String = "localhost", version: String = "0") {
+    self.id = id
+    self.version = version
   }
 }
 

@@ -54,8 +54,7 @@ public struct TaskClient: Sendable {
     case .success:
       return try RawJSONDecoder().decode(T.Output.self, from: record.result ?? .null)
     case .failure, .revoked:
-      throw record.failure
-        ?? TaskFailure(type: "TaskRevokedError", module: "celery.exceptions", message: record.reason ?? "revoked")
+      throw record.endingFailure ?? .revoked(nil)
     case .pending, .received, .started, .progress, .retry:
       throw EngineError(.unavailable, "task \(id) is \(record.state.rawValue) after the time given to wait")
     }

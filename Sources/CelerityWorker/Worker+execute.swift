@@ -12,8 +12,8 @@ extension Worker {
     telemetry.observe(.started(waited: execution.delivery.waited(at: time.now)), of: execution.delivery)
     if rule.hasLimits { watchdog.watch(execution.nextDeadline) }
     let context = TaskContext(
-      delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids, registry: registry,
-      time: time)
+      delivery: execution.delivery, worker: configuration.name, port: execution, ids: ids, resources: resources,
+      registry: registry, time: time)
     let work = Task(executorPreference: threads) {
       let result: Result<RawJSON, any Error>
       do {

@@ -31,6 +31,8 @@ public final class Worker: Service {
 
   let configuration: WorkerConfiguration
   let registry: TaskRegistry
+  /// What running tasks are lent.
+  let resources: ServiceResources
   let store: any WorkerStore
   let ids: any IDSource
   let time: any TimeSource
@@ -57,8 +59,10 @@ public final class Worker: Service {
   public init(
     _ configuration: WorkerConfiguration, registry: TaskRegistry, store: any WorkerStore,
     ids: any IDSource = UUIDv7(), time: any TimeSource = SystemTime(), logger: Logger,
-    telemetry: any WorkerTelemetry = NoTelemetry(), onStop: (@Sendable () -> Void)? = nil
+    telemetry: any WorkerTelemetry = NoTelemetry(), resources: ServiceResources = .none,
+    onStop: (@Sendable () -> Void)? = nil
   ) {
+    self.resources = resources
     self.telemetry = telemetry
     self.onStop = onStop
     self.configuration = configuration

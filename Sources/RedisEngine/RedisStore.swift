@@ -14,6 +14,8 @@ public final class RedisStore: Sendable {
   let keys: Keys
   let wire: Wire
   let client: RedisClient
+  /// The same server for what may be lost: see `RedisStore+cache.swift`.
+  let cacheClient: RedisClient
   let clock: StoreClock
   let time: any TimeSource
   let ids: any IDSource
@@ -21,15 +23,19 @@ public final class RedisStore: Sendable {
   let transactions: Transactions
 
   /// Rung when work may be ready, something may be due, a worker may have orders.
-  let fetchBell = Bell()
-  let dutyBell = Bell()
-  let orderBell = Bell()
+  let fetchBell = CountingBell()
+  let dutyBell = CountingBell()
+  let orderBell = CountingBell()
   let hintStreams = HintStreams()
   let peeks: Peeks
   /// How often work was found that nothing had announced: the watchdog's count.
   let missedWork = Atomic<Int>(0)
   /// Rows of the attempts that this process has fetched: what their end is compared with, so that it needs no look.
   let held = Mutex<[TaskKey: TaskRow]>([:])
+  /// Settlements whose answer was lost, by the tokens of their attempts: who repeats one is answered as at first.
+  let unanswered = Mutex<[TaskKey: Int64]>([:])
+  /// Tasks that were claimed last, at a time when nothing was revoked.
+  let unrevoked = Mutex<Set<TaskKey>>([])
   /// Queues whose bindings were declared, and when.
   let declared = Mutex<[String: Duration]>([:])
   /// Told of tasks that are dealt with on their way to a worker, so that none of its own accounts tells of them.
@@ -37,8 +43,12 @@ public final class RedisStore: Sendable {
   /// Python's workers, as far as they were heard of.
   let roster = Mutex(PeerRoster())
   /// Rung when one of them is new.
-  let peerBell = Bell()
+  let peerBell = CountingBell()
   private let listeners = Mutex<[Task<Void, Never>]>([])
+
+  /// How often since it was opened a fetch that waited has found work of which nothing had told. Each time the connections
+  /// that listen for work are made anew.
+  public var unannouncedWork: Int { missedWork.load(ordering: .relaxed) }
 
   private init(
     _ configuration: RedisStoreConfiguration, time: any TimeSource, ids: any IDSource, isTimeGiven: Bool, logger: Logger
@@ -52,12 +62,17 @@ public final class RedisStore: Sendable {
     var redis = RedisConfiguration(configuration.endpoint, connections: configuration.connections, name: "celerity")
     redis.limits = RESPLimits()
     client = RedisClient(redis, logger: logger)
+    // Whoever asks a cache computes the answer himself when it does not come soon.
+    var cache = redis
+    (cache.connectTimeout, cache.patience, cache.replyTimeout) = (.seconds(1), .seconds(2), .seconds(5))
+    cacheClient = RedisClient(cache, logger: logger)
     clock = StoreClock(time, isGiven: isTimeGiven)
     peeks = Peeks(redis, keys: keys, bell: fetchBell, logger: logger)
     transactions = Transactions(
       keys: keys, wire: wire, client: client, lifecycle: TaskLifecycle(policy: configuration.lifecycle), clock: clock,
       resultExpires: configuration.resultExpires,
-      control: FanoutNames(prefix: configuration.keyPrefix, database: configuration.endpoint.database).mailbox)
+      control: FanoutNames(prefix: configuration.keyPrefix, database: configuration.endpoint.database).mailbox,
+      logger: logger)
   }
 
   /// Opens a store: looks at the server, and listens from then on until `close`.
@@ -81,6 +96,13 @@ public final class RedisStore: Sendable {
     return store
   }
 
+  /// What all acts of a process that is about to end may wait for a server that is away.
+  private static let lastWords = Duration.seconds(4)
+
+  /// The process is about to end: from now on all acts together wait a few seconds, and not each of them, for a server that is
+  /// away.
+  public func hasten() { client.limitPatience(to: Self.lastWords) }
+
   /// Stops listening and ends all connections.
   public func close() async {
     let tasks = listeners.withLock { listeners in
@@ -92,6 +114,7 @@ public final class RedisStore: Sendable {
     for task in tasks { await task.value }
     hintStreams.close()
     await client.close()
+    await cacheClient.close()
   }
 
   /// Refuses servers on which the promises can't be kept, and learns the time.

@@ -18,6 +18,10 @@ public struct SQLiteConfiguration: Sendable {
   public var time: any TimeSource
   /// Connections for reading.
   public var readers: Int
+  /// Told, for a log, what was wrong with the cache and is mended.
+  public var warn: @Sendable (String) -> Void = { _ in }
+  /// How many bytes are free on the disk of a file; tests say so themselves.
+  var freeSpace: @Sendable (String) -> Int64 = FileSystem.freeSpace
   /// Pages written to the log between two checkpoints; tests want many.
   var checkpointPages = 4000
   /// Change numbers that are reserved together; tests want few.
@@ -35,6 +39,12 @@ public struct SQLiteConfiguration: Sendable {
     self.time = time
     self.readers = readers
   }
+
+  /// The file of the cache beside a store, which may be deleted whenever the store is not open.
+  public static func cachePath(of store: String) -> String { store + ".cache" }
+
+  /// Bytes of the disk that no cache takes.
+  static let reservedSpace: Int64 = 64 << 20
 }
 
 /// A store in one SQLite file, owned by one process.
@@ -46,6 +56,7 @@ public final class SQLiteStore: Sendable {
   let memory: WriterMemory
   let commits: CommitGroup
   private let path: String
+  let storeCache: StoreCache
   private let readers: Readers
   private let lock: FileLock
 
@@ -74,6 +85,7 @@ public final class SQLiteStore: Sendable {
     let policy = StorePolicy(lifecycle: TaskLifecycle(policy: configuration.lifecycle), rank: configuration.rank)
     let clock = StoreClock(time: configuration.time, remembered: opened.time)
     memory = WriterMemory(state: opened.state, clock: clock, time: configuration.time, policy: policy)
+    storeCache = StoreCache(configuration, clock)
     readers = Readers(opened.pool)
     commits = CommitGroup(configuration, lock, memory, readers)
     commits.start(opened.pool)
@@ -86,6 +98,7 @@ public final class SQLiteStore: Sendable {
     memory.fetchBells.close()
     memory.dutyBells.close()
     memory.orderBells.close()
+    await storeCache.close()
     await commits.close()
     memory.hints.close()
     lock.release()

@@ -1,3 +1,4 @@
+import CelerityCore
 import CelerityJSON
 import CelerityTasks
 
@@ -24,7 +25,7 @@ struct ReplaceChain: TaskDefinition {
       sum(input.x, input.y)
       Multiply.next(with: ["y": 10])
     }
-    try context.replace(with: try steps.signature())
+    try context.replace(with: steps)
   }
 }
 
@@ -41,6 +42,20 @@ struct ReplaceGroup: TaskDefinition {
     let members = Group {
       for number in 0..<input.n { sum(.integer(Int64(number)), .integer(Int64(number))) }
     }
-    try context.replace(with: try members.signature())
+    try context.replace(with: members)
+  }
+}
+
+/// `wapp.replace_with`: does the work that a signature holds.
+struct ReplaceWith: TaskDefinition {
+  static let name = "wapp.replace_with"
+  static let options = TaskOptions(queue: WireApp.queue)
+
+  struct Input: TaskInput {
+    var work: RawJSON
+  }
+
+  func run(_ input: Input, _ context: TaskContext) async throws -> RawJSON {
+    try context.replace(with: try RawJSONDecoder().decode(Signature.self, from: input.work))
   }
 }

@@ -14,7 +14,7 @@ struct WireApp: ServiceDefinition {
       Add(), Multiply(), DeepSum(), Identity(), Echo(), NoResult(),
       Fail(), FailAfter(), FailCustom(), FailStrange(), RaiseReject(), Errback(),
       Sleepy(), SlowAdd(), Patient(), RetryThen(), RetryPlain(),
-      Spawn(), WhoAmI(), Replace(), ReplaceChain(), ReplaceGroup(),
+      Spawn(), WhoAmI(), Replace(), ReplaceChain(), ReplaceGroup(), ReplaceWith(),
     ]
   }
 }

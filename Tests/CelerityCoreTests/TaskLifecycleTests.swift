@@ -7,6 +7,7 @@ import Testing
   private static let now = Timestamp(seconds: 1000)
   private static let failure = TaskFailure(type: "ValueError", message: "boom")
   private static let token: Int64 = 7
+  private static let other = TaskMessage(id: TaskID(stored: "b"), task: "other", tenant: Tenant(stored: "t"))
   private let lifecycle = TaskLifecycle()
 
   /// A record in a phase, as the machine itself leaves it there.
@@ -21,6 +22,10 @@ import Testing
       let lease = Lease(token: token, deadline: StoreTime(microseconds: 30))
       try machine.apply(.leased(lease, worker: "w"), to: &record, at: now)
       if phase == .leased { return record }
+      if phase == .promised {
+        try machine.apply(.promised(other, token: token), to: &record, at: now)
+        return record
+      }
       try machine.apply(.settled(outcome, token: token), to: &record, at: now)
     } catch {
       Issue.record("\(error)")
@@ -31,6 +36,7 @@ import Testing
   enum Event: String, CaseIterable, Sendable {
     case becameReady, leased, progressed, success, failed, retry, ignored, revoked, released, rejected
     case leaseExpired, processDied, cancelRequested, expired, moved, redriven
+    case replaced, promised, fulfilled, broken
 
     var event: TaskEvent {
       let failure = TaskLifecycleTests.failure
@@ -52,6 +58,10 @@ import Testing
       case .expired: .expired
       case .moved: .moved(to: "else")
       case .redriven: .redriven
+      case .replaced: .replaced(other, token: token)
+      case .promised: .promised(other, token: token)
+      case .fulfilled: .fulfilled(other)
+      case .broken: .broken(other, failure)
       }
     }
   }
@@ -72,10 +82,15 @@ import Testing
     .processDied: [.leased: (.pending, .delayed)],
     .cancelRequested: [
       .delayed: (.revoked, .finished), .ready: (.revoked, .finished), .leased: (.started, .leased),
+      .promised: (.revoked, .finished),
     ],
     .expired: [.delayed: (.revoked, .finished), .ready: (.revoked, .finished)],
     .moved: [.delayed: (.pending, .delayed), .ready: (.pending, .ready)],
     .redriven: [.finished: (.pending, .delayed)],
+    .replaced: [.leased: (.pending, .delayed)],
+    .promised: [.leased: (.pending, .promised)],
+    .fulfilled: [.promised: (.pending, .delayed)],
+    .broken: [.promised: (.failure, .finished)],
   ]
 
   @Test(arguments: Event.allCases, TaskPhase.allCases)
@@ -117,7 +132,9 @@ import Testing
     #expect(record == before)
   }
 
-  @Test(arguments: [Event.progressed, .success, .failed, .retry, .ignored, .revoked, .released, .rejected])
+  @Test(arguments: [
+    Event.progressed, .success, .failed, .retry, .ignored, .revoked, .released, .rejected, .replaced, .promised,
+  ])
   func `Only the current token reports or settles`(_ event: Event) throws {
     for current: Int64 in [6, 8] {
       var record = Self.record(.leased)
@@ -128,6 +145,43 @@ import Testing
       }
       #expect(record == before)
     }
+  }
+
+  @Test(arguments: [Event.replaced, .promised, .fulfilled, .broken])
+  func `Another message goes on under the task's own id and tenant`(_ event: Event) throws {
+    var record = Self.record([.replaced, .promised].contains(event) ? .leased : .promised)
+    let key = record.key
+    try lifecycle.apply(event.event, to: &record, at: Self.now)
+    #expect(record.key == key)
+    #expect(record.message.task == "other")
+  }
+
+  @Test func `Nothing is promised for a task that is to end`() throws {
+    var record = Self.record(.leased)
+    record.isCancelRequested = true
+    try lifecycle.apply(Event.promised.event, to: &record, at: Self.now)
+    #expect(record.state == .revoked && record.message.task == "work")
+  }
+
+  @Test func `Only the message of the same task and nesting is what was promised`() throws {
+    var promise = Self.other
+    promise.extras.replacedTaskNesting = 2
+    var record = Self.record(.leased)
+    try lifecycle.apply(.promised(promise, token: Self.token), to: &record, at: Self.now)
+    var message = record.message
+    #expect(record.isPromise(of: message))
+    message.args = .array([.true])
+    #expect(record.isPromise(of: message))
+    for nesting in [nil, 0, 1, 3] {
+      var other = message
+      other.extras.replacedTaskNesting = nesting
+      #expect(!record.isPromise(of: other))
+    }
+    var other = message
+    other.task = "work"
+    #expect(!record.isPromise(of: other))
+    try lifecycle.apply(.fulfilled(message), to: &record, at: Self.now)
+    #expect(!record.isPromise(of: message))
   }
 
   @Test func `A refusal says why`() {

@@ -149,6 +149,35 @@ import Testing
   }
 }
 
+extension WorkflowTests {
+  /// Lets a workflow take its place: a chain that ends in a group, one of whose members is replaced in its turn.
+  private struct Foreman: TaskDefinition {
+    static let name = "foreman"
+    func run(_ input: NoInput, _ context: TaskContext) async throws -> [Int] {
+      let work = Chain {
+        Call(Signature(task: "sum", args: .array([.integer(1)])))
+        Group {
+          Call(Signature(task: "sum", args: .array([.integer(10)])))
+          Call(Signature(task: "deputy", isImmutable: true))
+        }
+      }
+      try context.replace(with: work)
+    }
+  }
+
+  @Test func `A task that a workflow replaces ends with what comes last in it`() async throws {
+    var message = TaskMessage(id: TaskID(stored: "t"), task: "foreman")
+    message.extras.callbacks = [
+      Signature(task: "celery.accumulate", options: .object([("task_id", .string("after"))]))
+    ]
+    _ = try await bench.memory.submit([Submission(message)])
+    try await bench.run(try bench.worker([Sum(), Deputy(), Foreman()])) { try await bench.ended("after") }
+    let record = try #require(try await bench.record("t"))
+    #expect(record.state == .success && record.result?.description == "[11,4]")
+    #expect(try await bench.record("after")?.result?.description == "[[11,4]]")
+  }
+}
+
 /// Workers ask a store that can be read for the members of a chord.
 extension ObservedStore: RecordReader {
   func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] { try await memory.records(keys) }

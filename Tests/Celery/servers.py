@@ -2,8 +2,6 @@
 loopback ports, has a directory of its own, and is gone when the process ends."""
 
 import atexit
-import http.client
-import json
 import os
 import re
 import shutil
@@ -21,36 +19,14 @@ from celery.result import AsyncResult
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.join(ROOT, "Tests", "Drill")]
 import wapp  # noqa: E402
+from server import call, free_port  # noqa: E402
 
 TESTBED = os.path.abspath(
     os.environ.get("CELERITY_TESTBED_BINARY", os.path.join(ROOT, ".build/debug/celerity-testbed")))
 CELERITY = os.path.abspath(os.environ.get("CELERITY_TEST_BINARY", os.path.join(ROOT, ".build/debug/celerity")))
 PYTHON = sys.executable
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def call(port, method, path, body, headers, timeout):
-    """One request on a connection of its own: status and decoded JSON (or text)."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-    try:
-        connection.request(method, path, None if body is None else json.dumps(body).encode(), headers)
-        answer = connection.getresponse()
-        text = answer.read()
-    except http.client.HTTPException as error:
-        raise ConnectionError(str(error)) from error
-    finally:
-        connection.close()
-    try:
-        return answer.status, json.loads(text)
-    except ValueError:
-        return answer.status, text.decode(errors="replace")
 
 
 def eventually(check, seconds=10, every=0.02, what="it"):
@@ -222,7 +198,7 @@ class Gateway(OurRole):
         return self
 
     def call(self, method, path, body=None, headers=None, timeout=10):
-        return call(self.port, method, path, body, {"Content-Type": "application/json", **(headers or {})}, timeout)
+        return call(self.port, method, path, body, headers, timeout)
 
     def submit(self, task, *args, **fields):
         """Submits a task to Celery's queue and answers its id."""
@@ -286,7 +262,7 @@ class Flower(Running):
         return self
 
     def call(self, method, path, body=None, timeout=20):
-        return call(self.port, method, path, body, {}, timeout)
+        return call(self.port, method, path, body, timeout=timeout)
 
 
 class Fleet:

@@ -10,7 +10,7 @@ import time
 import types
 from collections.abc import Iterable
 
-from celery import Celery, chain, group, shared_task
+from celery import Celery, chain, group, shared_task, signature
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 
@@ -159,6 +159,12 @@ def replace_chain(self, x, y):
 @shared_task(name="wapp.replace_group", bind=True)
 def replace_group(self, n):
     raise self.replace(group(add.s(i, i) for i in range(n)))
+
+
+@shared_task(name="wapp.replace_with", bind=True)
+def replace_with(self, work):
+    """Does the work that a signature holds."""
+    raise self.replace(signature(work, app=self.app))
 
 
 @shared_task(name="wapp.raise_reject", acks_late=True)

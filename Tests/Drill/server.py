@@ -15,6 +15,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def call(port, method, path, body=None, headers=None, timeout=10):
+    """One request on a connection of its own: status and decoded JSON (or text)."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        data = None if body is None else json.dumps(body).encode()
+        fields = {"Content-Type": "application/json"} if data is not None else {}
+        connection.request(method, path, data, {**fields, **(headers or {})})
+        answer = connection.getresponse()
+        text = answer.read()
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connection.close()
+    try:
+        return answer.status, json.loads(text)
+    except ValueError:
+        return answer.status, text.decode(errors="replace")
+
+
 class Server:
     """One platform process at a time, always on the same port and data directory."""
 
@@ -60,19 +79,4 @@ class Server:
         return None
 
     def call(self, method, path, body=None, headers=None, timeout=10):
-        """One request on a connection of its own: status and decoded JSON (or text)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            data = None if body is None else json.dumps(body).encode()
-            fields = {"Content-Type": "application/json"} if data is not None else {}
-            connection.request(method, path, data, {**fields, **(headers or {})})
-            answer = connection.getresponse()
-            text = answer.read()
-        except http.client.HTTPException as error:
-            raise ConnectionError(str(error)) from error
-        finally:
-            connection.close()
-        try:
-            return answer.status, json.loads(text)
-        except ValueError:
-            return answer.status, text.decode(errors="replace")
+        return call(self.port, method, path, body, headers, timeout)

@@ -18,7 +18,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cli import BINARY, clean_environment, run  # noqa: E402
 from redis_server import Redis  # noqa: E402
-from server import free_port  # noqa: E402
+from server import call, free_port  # noqa: E402
 
 KWARGS = {"amount": 10000, "rate": 0.05}
 
@@ -64,20 +64,7 @@ class Role:
             raise AssertionError(f"{error}\n{self.text()}") from None
 
     def call(self, method, path, body=None, timeout=20):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            connection.request(
-                method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            text = answer.read()
-        except http.client.HTTPException as error:
-            raise ConnectionError(str(error)) from error
-        finally:
-            connection.close()
-        try:
-            return answer.status, json.loads(text)
-        except ValueError:
-            return answer.status, text.decode()
+        return call(self.port, method, path, body, timeout=timeout)
 
     def submit(self, **fields):
         status, answer = self.call("POST", "/v1/tasks", {"task": "finance.compound_interest", "kwargs": KWARGS, **fields})

@@ -113,7 +113,10 @@ struct MigrationTests {
     await store.close()
     let connection = try RawConnection(disk.path)
     try connection.run(
-      "DROP INDEX task_tenant; CREATE INDEX task_tenant ON task (tenant); PRAGMA user_version = 1")
+      """
+      DROP INDEX task_promised; DROP INDEX task_tenant; CREATE INDEX task_tenant ON task (tenant);
+      PRAGMA user_version = 1
+      """)
     try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     let tables = try connection.run("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
     try #require(Set(tables) == Schema.statements(of: 1))

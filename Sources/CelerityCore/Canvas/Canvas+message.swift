@@ -101,37 +101,6 @@ extension Canvas {
   }
 }
 
-extension Canvas {
-  /// The message of a signature that takes a running task's place under its id (Celery's `replace`): links, chord, group and
-  /// the rest of the chain go over to it.
-  public static func replacement(
-    of message: TaskMessage, by signature: Signature, queueOf: @escaping @Sendable (String) -> String? = { _ in nil },
-    now: Timestamp
-  ) throws(CanvasError) -> TaskMessage {
-    var node = try CanvasNode(signature)
-    guard case .task = node.kind else {
-      throw CanvasError("only a task can take a task's place; send a workflow together with the result")
-    }
-    try node.route(queueOf)
-    node.options = node.options.without(CanvasNode.memberOptions)
-    node.options["task_id"] = .string(message.id.text)
-    try node.options.add(message.extras.callbacks ?? [], to: "link")
-    try node.options.add(message.extras.errbacks ?? [], to: "link_error")
-    let canvas = Canvas(CanvasContext(childrenOf: message), ids: DerivedIDs(message.id.text), now: now)
-    var rest: [CanvasNode] = []
-    for step in message.extras.chain ?? [] { rest.append(try CanvasNode(step)) }
-    var replacement = try canvas.message(node, Call())
-    replacement.extras.chain = (replacement.extras.chain ?? []) + rest.map(\.signature)
-    if replacement.extras.chain?.isEmpty == true { replacement.extras.chain = nil }
-    replacement.extras.group = message.extras.group
-    replacement.extras.chord = message.extras.chord
-    replacement.extras.rootID = message.extras.rootID
-    replacement.extras.parentID = message.extras.parentID
-    replacement.extras.replacedTaskNesting = (message.extras.replacedTaskNesting ?? 0) + 1
-    return replacement
-  }
-}
-
 extension Array {
   fileprivate var nonEmpty: [Element]? { isEmpty ? nil : self }
 }

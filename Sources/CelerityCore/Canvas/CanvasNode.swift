@@ -54,7 +54,7 @@ struct CanvasNode: Sendable, Hashable {
   }
 
   /// A signature that was made here.
-  init(_ task: String, subtaskType: String, _ kind: Kind, options: SignatureOptions = SignatureOptions()) {
+  init(_ task: String, subtaskType: String?, _ kind: Kind, options: SignatureOptions = SignatureOptions()) {
     self.task = task
     self.subtaskType = subtaskType
     self.kind = kind

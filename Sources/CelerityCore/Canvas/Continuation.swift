@@ -31,7 +31,7 @@ public struct Continuation: Sendable, Hashable {
       follower.call(extras.callbacks ?? [], with: record.result ?? .null)
       follower.goOn(with: extras.chain ?? [], record.result ?? .null)
     case .failure, .revoked:
-      let failure = record.failure ?? .revoked(record.reason ?? RevocationReason.revoked.rawValue)
+      let failure = record.endingFailure ?? .revoked(nil)
       if isWrapped { follower.fail(wrapped: record.message, failure) }
       follower.fail(extras.chain ?? [], failure)
       // As in Celery, a revoked task calls no errbacks.
@@ -181,12 +181,5 @@ extension CanvasNode {
       task: message.task, args: message.args, kwargs: message.kwargs, options: .emptyObject, subtaskType: type)
     guard let node = try? CanvasNode(signature) else { return nil }
     self = node
-  }
-}
-
-extension TaskFailure {
-  /// The failure of what was to follow a revoked task.
-  static func revoked(_ reason: String) -> TaskFailure {
-    TaskFailure(type: "TaskRevokedError", module: "celery.exceptions", message: reason)
   }
 }

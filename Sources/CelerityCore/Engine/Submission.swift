@@ -14,7 +14,8 @@ public struct Submission: Sendable, Hashable {
   public var depthLimit: Int?
   /// Records the task as FAILURE at once; it never runs: how what can't follow any more ends, so that who waits for it
   /// learns why. It counts in its group, stands in the change feed and among the dead letters as any that failed. It
-  /// waits nowhere, so neither a unique key nor a limit of depth is asked. A task that is there already stays as it is.
+  /// waits nowhere, so neither a unique key nor a limit of depth is asked. A task that is there already stays as it is,
+  /// unless it was promised just this.
   public var failure: TaskFailure?
 
   /// A submission of a message.
@@ -29,6 +30,11 @@ public struct Submission: Sendable, Hashable {
     self.depthLimit = depthLimit
     self.failure = failure
   }
+}
+
+extension Submission {
+  /// What it does to the record that was promised it.
+  public var promiseEvent: TaskEvent { failure.map { .broken(message, $0) } ?? .fulfilled(message) }
 }
 
 /// A client's key that makes repeated requests one (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header). It is

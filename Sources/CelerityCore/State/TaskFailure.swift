@@ -79,6 +79,13 @@ extension TaskFailure {
       message: "the task ran longer than its soft limit of \(seconds) s", arguments: [])
   }
 
+  /// The failure of who waits for a revoked task, and of what was to follow it.
+  public static func revoked(_ reason: String?) -> TaskFailure {
+    TaskFailure(
+      type: "TaskRevokedError", module: "celery.exceptions",
+      message: reason ?? RevocationReason.revoked.rawValue)
+  }
+
   /// The failure of a task that no worker knows.
   public static func notRegistered(_ task: String) -> TaskFailure {
     TaskFailure(type: "NotRegistered", module: "celery.exceptions", message: task)
@@ -89,4 +96,10 @@ extension TaskFailure {
     TaskFailure(
       type: "ChordError", module: "celery.exceptions", message: "Dependency \(member) raised \(message)")
   }
+}
+
+extension TaskRecord {
+  /// Why the task has ended without a result. Of a task that was revoked that is the revocation, whatever an attempt before it
+  /// failed of.
+  public var endingFailure: TaskFailure? { state == .revoked ? .revoked(reason) : failure }
 }

@@ -13,6 +13,13 @@ public enum TaskEvent: Sendable, Hashable {
   case settled(Outcome, token: Int64)
   /// The attempt ended, and other work goes on under the task's id.
   case replaced(TaskMessage, token: Int64)
+  /// The attempt ended, and a workflow does the work: what comes last in it will go on under the task's id with this
+  /// message, or with what becomes of it.
+  case promised(TaskMessage, token: Int64)
+  /// What was promised is there and waits.
+  case fulfilled(TaskMessage)
+  /// What was promised can't come any more.
+  case broken(TaskMessage, TaskFailure)
   /// The lease ended without a settlement.
   case leaseLost(LeaseLoss)
   /// Somebody wants it to end.
@@ -82,6 +89,19 @@ public struct TaskLifecycle: Sendable {
     case .replaced(let message, let token):
       try requireLease(token, record)
       replace(by: message, &record, now)
+    case .promised(let message, let token):
+      try requireLease(token, record)
+      replace(by: message, &record, now)
+      if record.phase != .finished { stepAside(&record) }
+    case .fulfilled(let message):
+      try require(.promised, record)
+      record.take(message)
+      wait(&record, .pending, until: message.eta ?? now)
+    case .broken(let message, let failure):
+      try require(.promised, record)
+      record.take(message)
+      record.failure = failure
+      finish(&record, .failure, now)
     case .leaseLost(let cause):
       try require(.leased, record)
       loseLease(cause, &record, now)
@@ -151,10 +171,7 @@ public struct TaskLifecycle: Sendable {
     // Somebody wants it to end: nothing takes its place.
     if record.isCancelRequested { return settle(.released(after: .zero, reason: .replaced), &record, now) }
     note(&record, now, "replaced", message.task)
-    let key = record.key
-    record.message = message
-    record.message.id = key.id
-    record.message.tenant = key.tenant
+    record.take(message)
     wait(&record, .pending, until: message.eta ?? now)
   }
 
@@ -177,7 +194,7 @@ public struct TaskLifecycle: Sendable {
     switch record.phase {
     case .finished: throw .finished(record.state)
     case .leased: record.isCancelRequested = true
-    case .delayed, .ready: finish(&record, .revoked, now, reason: reason.rawValue)
+    case .delayed, .ready, .promised: finish(&record, .revoked, now, reason: reason.rawValue)
     }
   }
 
@@ -210,6 +227,13 @@ public struct TaskLifecycle: Sendable {
     record.progress = nil
   }
 
+  /// Off every queue, until what was promised comes.
+  private func stepAside(_ record: inout TaskRecord) {
+    record.phase = .promised
+    record.due = nil
+    record.rank = 0
+  }
+
   private func finish(_ record: inout TaskRecord, _ state: TaskState, _ now: Timestamp, reason: String? = nil) {
     record.state = state
     record.phase = .finished
@@ -227,5 +251,15 @@ public struct TaskLifecycle: Sendable {
         ended: now.microseconds, cause: cause, detail: detail))
     let surplus = record.history.count - TaskRecord.historyLimit
     if surplus > 0 { record.history.removeFirst(surplus) }
+  }
+}
+
+extension TaskRecord {
+  /// Goes on with another message under its own id.
+  fileprivate mutating func take(_ message: TaskMessage) {
+    let key = key
+    self.message = message
+    self.message.id = key.id
+    self.message.tenant = key.tenant
   }
 }

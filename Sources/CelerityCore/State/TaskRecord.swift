@@ -80,6 +80,16 @@ public struct TaskRecord: Sendable, Hashable {
       + (progress?.bytes.count ?? 0)
   }
 
+  /// Whether a message is the one that it was promised. A repeated request for what was replaced is not: replacing raises
+  /// the nesting that the message carries, as in Celery.
+  public func wasPromised(_ message: TaskMessage) -> Bool {
+    guard let nesting = message.extras.replacedTaskNesting, nesting > 0, message.key == key else { return false }
+    return nesting == self.message.extras.replacedTaskNesting && message.task == self.message.task
+  }
+
+  /// Whether a submission of this message is what it waits for.
+  public func isPromise(of message: TaskMessage) -> Bool { phase == .promised && wasPromised(message) }
+
   /// Whether it stands among the dead letters: FAILURE, or REVOKED for a reason other than a person's wish.
   public var isDeadLetter: Bool {
     switch state {

@@ -39,4 +39,6 @@ public enum TaskPhase: Int, Sendable, Hashable, CaseIterable, Codable {
   case leased = 2
   /// Ended; kept until its retention is over.
   case finished = 3
+  /// Stands in no queue: a workflow does its work, and the end of that sends the message that goes on under its id.
+  case promised = 4
 }

@@ -48,4 +48,17 @@ public struct TaskLogLine: Sendable, Hashable {
     self.level = level
     self.text = text
   }
+
+  /// How many lines a task keeps, the newest.
+  public static let keptLines = 1000
+  /// How many bytes of its text a line keeps.
+  private static let keptBytes = 8192
+
+  /// What stores keep of the text: its longest beginning that fits and ends between two scalars.
+  public var keptText: String {
+    guard text.utf8.count > Self.keptBytes else { return text }
+    let bytes = Array(text.utf8.prefix(Self.keptBytes + 1))
+    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
 }

@@ -23,7 +23,7 @@ public protocol ExecutionPort: Sendable {
   func submitWithResult(_ submission: Submission)
 
   /// Other work takes this attempt's place when the code ends by throwing `Replaced`.
-  func replace(by message: TaskMessage)
+  func replace(by replacement: Replacement)
 
   /// The stored value of a step of this generation.
   func stepResult(_ name: String) async throws -> RawJSON?
@@ -44,7 +44,7 @@ extension ExecutionPort {
 
   public func records(_ ids: [TaskID]) async throws -> [TaskRecord?] { ids.map { _ in nil } }
 
-  public func replace(by message: TaskMessage) {}
+  public func replace(by replacement: Replacement) {}
 }
 
 /// Why running code is told to stop.

@@ -24,18 +24,19 @@ extension TaskContext {
     return publication
   }
 
-  /// Lets another task take this one's place: it runs under this id, and what waits for this task or follows it waits for that
-  /// one. Never returns; what is thrown must reach the worker.
+  /// Lets another task or a workflow take this one's place: what comes last in it runs under this id, and what waits for this
+  /// task or follows it waits for that. The result of a group is the list of its members' results. Never returns; what is
+  /// thrown must reach the worker.
   public func replace(with signature: Signature) throws -> Never {
     let registry = registry
     port.replace(
       by: try Canvas.replacement(
-        of: message, by: signature, queueOf: { registry[$0]?.options.queue }, now: time.now))
+        of: message, by: signature, ids: ids, queueOf: { registry[$0]?.options.queue }, now: time.now))
     throw Replaced()
   }
 
-  /// Lets another task take this one's place.
-  public func replace(with call: Call) throws -> Never { try replace(with: try call.signature()) }
+  /// Lets another task or a workflow take this one's place.
+  public func replace(with workflow: some Workflow) throws -> Never { try replace(with: try workflow.signature()) }
 
   /// Sends a workflow now, as children of this task.
   @discardableResult

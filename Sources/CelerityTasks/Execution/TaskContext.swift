@@ -9,6 +9,8 @@ public struct TaskContext: Sendable {
   public let generation: Int
   /// Name of the worker that runs this.
   public let worker: String
+  /// What the platform lends the task's service.
+  public let resources: ServiceResources
   let port: any ExecutionPort
   let ids: any IDSource
   /// The kinds of tasks that the process knows.
@@ -18,8 +20,9 @@ public struct TaskContext: Sendable {
   /// The context of a delivery that runs behind a port, in a process that knows these kinds of tasks.
   public init(
     delivery: Delivery, worker: String, port: any ExecutionPort, ids: any IDSource,
-    registry: TaskRegistry = TaskRegistry(), time: any TimeSource = SystemTime()
+    resources: ServiceResources = .none, registry: TaskRegistry = TaskRegistry(), time: any TimeSource = SystemTime()
   ) {
+    self.resources = resources
     self.registry = registry
     self.time = time
     message = delivery.message

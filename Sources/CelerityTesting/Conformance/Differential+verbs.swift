@@ -14,7 +14,7 @@ extension Differential {
 
   /// Draws a verb and asks both stores.
   mutating func act() async throws {
-    switch random.below(32) {
+    switch random.below(33) {
     case 0..<7: try await submit()
     case 7..<14: try await fetch()
     case 14..<20: try await settle()
@@ -27,6 +27,7 @@ extension Differential {
     case 28: try await logs()
     case 29: try await permits()
     case 30: try await documents()
+    case 31: try await cache()
     default: try await coordinate()
     }
   }
@@ -266,6 +267,28 @@ extension Differential {
         try await store.documents(in: "c", of: tenant, prefix: "d", after: nil, limit: 3)
       }
     }
+  }
+
+  /// A few small caches that overflow often; some entries end before they are asked for.
+  private mutating func cache() async throws {
+    let name = "c\(random.below(2))"
+    let bound = 400 + random.below(3) * 300
+    verb = "cache in \(name), bound \(bound)"
+    for _ in 0...random.below(5) {
+      let key = CacheKey(name, "e\(random.below(6))")
+      let (action, length) = (random.below(8), random.below(400))
+      let blob = Blob(contentType: "t", bytes: [UInt8](repeating: UInt8(length % 251), count: length))
+      let lifetime = Duration.milliseconds(random.below(20) * 500)
+      try await both { store, _ -> Blob? in
+        switch action {
+        case 0..<4: return try await store.cached(key)
+        case 4..<7: try await store.cache(blob, at: key, for: lifetime, bound: bound)
+        default: return try await store.uncache(key) ? blob : nil
+        }
+        return nil
+      }
+    }
+    try await both { store, _ in try await store.cacheFigures(of: name) }
   }
 
   private mutating func coordinate() async throws {

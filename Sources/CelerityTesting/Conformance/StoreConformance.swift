@@ -35,11 +35,13 @@ public struct StoreConformance: Sendable {
   public static let cases: [ConformanceCase] =
     SubmitCases.all + IdempotencyCases.all + UniqueCases.all + FetchCases.all + WaitCases.all + LeaseCases.all
     + OutcomeCases.all + SettleCases.all + GroupCases.all + GroupFailureCases.all + BornFailedCases.all
-    + FollowingCases.all + CancelCases.all + QueueCases.all + DeadLetterCases.all + DueCases.all + RetentionCases.all
+    + FollowingCases.all + PromiseCases.all + CancelCases.all + QueueCases.all + DeadLetterCases.all + DueCases.all
+    + RetentionCases.all
     + RestartCases.all + RecordCases.all + ListCases.all
     + ChangeCases.all + HintCases.all + ProgressCases.all + LogCases.all + StepCases.all + PermitCases.all
     + RateCases.all + RevocationCases.all + LeadershipCases.all + PresenceCases.all + DocumentCases.all
-    + BlobCases.all + TenantCases.all + OrderCases.all + MoveCases.all + DepthCases.all + FilterCases.all
+    + BlobCases.all + CacheCases.all + TenantCases.all + OrderCases.all + MoveCases.all + DepthCases.all
+    + FilterCases.all
 
   /// Runs one case on a fresh store; throws `ConformanceFailure` where the store breaks its contract.
   public func check(_ conformance: ConformanceCase) async throws {

@@ -135,3 +135,37 @@ extension MemoryStore: DocumentStore, BlobStore {
     commit { model, _ in model.deleteBlob(key) }
   }
 }
+
+extension MemoryStore: CacheStore, CacheStatistics {
+  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+    try attempt { model, moment throws(EngineError) in try model.cached(key, at: moment) }
+  }
+
+  public func cache(
+    _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
+  ) async throws(EngineError) {
+    try attempt { model, moment throws(EngineError) in
+      try model.cache(blob, at: key, for: lifetime, bound: bound, at: moment)
+    }
+  }
+
+  public func uncache(_ key: CacheKey) async throws(EngineError) -> Bool {
+    try attempt { model, moment throws(EngineError) in try model.uncache(key, at: moment) }
+  }
+
+  public func cacheFigures(of cache: String) async throws(EngineError) -> CacheFigures {
+    try attempt { model, moment throws(EngineError) in try model.cacheFigures(of: cache, at: moment) }
+  }
+
+  public func caches() async throws(EngineError) -> [String: CacheFigures] {
+    commit { $0.cacheFigures(at: $1) }
+  }
+
+  private func attempt<Answer: Sendable>(
+    _ verb: (inout StoreModel, Moment) throws(EngineError) -> Answer
+  ) throws(EngineError) -> Answer {
+    try commit { model, moment in
+      Result { () throws(EngineError) in try verb(&model, moment) }
+    }.get()
+  }
+}

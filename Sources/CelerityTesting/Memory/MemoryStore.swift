@@ -14,11 +14,11 @@ public final class MemoryStore: Sendable {
   /// Where it gets its time from; its own time is the source's uptime.
   public let time: any TimeSource
   /// Rung when a task became ready or a queue was resumed.
-  let fetchBell = Bell()
+  let fetchBell = CountingBell()
   /// Rung when something may be due earlier than maintenance knows.
-  let dutyBell = Bell()
+  let dutyBell = CountingBell()
   /// Rung when a worker was given an order.
-  let orderBell = Bell()
+  let orderBell = CountingBell()
 
   /// An empty store.
   public init(

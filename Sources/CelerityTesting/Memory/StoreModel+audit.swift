@@ -8,6 +8,7 @@ extension StoreModel {
     case .delayed: delayed.count
     case .ready: queueStates.values.reduce(0) { $0 + $1.ready.count }
     case .leased: leased.count
+    case .promised: promised.count
     case .finished: ended.values.reduce(0) { $0 + $1.count }
     }
   }
@@ -25,6 +26,7 @@ extension StoreModel {
         case .delayed: delayed.contains(place(record.due?.microseconds))
         case .ready: queueStates[queue]?.ready.contains(place(record.rank)) ?? false
         case .leased: leased.contains(place(record.lease?.deadline.microseconds))
+        case .promised: promised.contains(place(nil))
         case .finished: ended[record.state]?.contains(place(rows[slot].ended?.microseconds)) ?? false
         }
       guard isThere == (phase == record.phase) else {

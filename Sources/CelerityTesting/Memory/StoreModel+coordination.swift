@@ -60,12 +60,3 @@ extension StoreModel {
     presence.values(at: moment.storeTime).sorted { ByteText($0.name) < ByteText($1.name) }
   }
 }
-
-extension Revocation {
-  fileprivate var tenant: Tenant {
-    switch self {
-    case .task(let key): key.tenant
-    case .stamp(let tenant, _, _): tenant
-    }
-  }
-}

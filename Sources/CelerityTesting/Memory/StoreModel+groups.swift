@@ -38,13 +38,14 @@ extension StoreModel {
     guard groups[name] != nil, groups[name]?.members[record.message.id] == nil else { return }
     groups[name]?.members[record.message.id] = GroupState.Member(
       id: record.message.id, index: membership.index, state: record.state, result: record.result,
-      message: record.failure?.message ?? record.reason)
+      message: record.endingFailure?.message)
     guard let group = groups[name], group.members.count == group.declaration.size else { return }
     complete(group, by: record, at: moment)
   }
 
   private mutating func complete(_ group: GroupState, by last: TaskRecord, at moment: Moment) {
-    guard let body = group.declaration.body, slots[body.key] == nil else { return }
+    guard let body = group.declaration.body, slots[body.key].map({ rows[$0].record.isPromise(of: body) }) ?? true
+    else { return }
     let members = group.ordered.map {
       GroupMember(id: $0.id, state: $0.state, result: $0.result, message: $0.message)
     }

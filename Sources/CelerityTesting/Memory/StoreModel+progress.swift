@@ -4,26 +4,14 @@ public import CelerityCore
 struct LogTail: Sendable {
   private(set) var lines: [TaskLogLine] = []
   private var last: Int64 = 0
-  /// How many lines a task keeps.
-  private static let limit = 1000
-  /// How many bytes a line keeps.
-  private static let longest = 8192
 
   mutating func append(_ line: TaskLogLine) {
     last += 1
     var line = line
     line.number = last
-    line.text = Self.cut(line.text)
+    line.text = line.keptText
     lines.append(line)
-    if lines.count > Self.limit { lines.removeFirst(lines.count - Self.limit) }
-  }
-
-  /// The longest beginning of a text that fits and ends between two scalars.
-  private static func cut(_ text: String) -> String {
-    guard text.utf8.count > longest else { return text }
-    let bytes = Array(text.utf8.prefix(longest + 1))
-    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
-    return String(decoding: bytes[..<end], as: UTF8.self)
+    if lines.count > TaskLogLine.keptLines { lines.removeFirst(lines.count - TaskLogLine.keptLines) }
   }
 }
 

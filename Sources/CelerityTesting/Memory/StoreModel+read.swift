@@ -11,28 +11,11 @@ extension StoreModel {
 
   /// `RecordReader.list`.
   public func list(_ query: RecordQuery) -> RecordPage {
-    let limit = max(1, query.limit)
-    var page: [TaskRecord] = []
-    var scanned = 0
-    var skipped = 0
-    var last: Int64 = 0
-    var bytes = 0
+    var fill = RecordPageFill(query)
     for (position, record) in Newest(self, query) {
-      if page.count == limit || scanned == query.longestScan || bytes >= query.byteLimit {
-        return RecordPage(records: page, next: RecordCursor(position: last), scanned: scanned)
-      }
-      last = position
-      let isWanted = query.filter?.matches(record) ?? true
-      let isSkipped = isWanted && skipped < query.skip
-      if isSkipped {
-        skipped += 1
-      } else if isWanted {
-        page.append(record)
-        bytes += record.contentBytes
-      }
-      if !isSkipped || query.filter != nil { scanned += 1 }
+      guard fill.take(record, at: position) else { return fill.page(hasMore: true) }
     }
-    return RecordPage(records: page, next: nil, scanned: scanned)
+    return fill.page(hasMore: false)
   }
 
   /// `RecordReader.tally`.

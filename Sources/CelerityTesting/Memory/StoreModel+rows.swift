@@ -76,6 +76,7 @@ extension StoreModel {
       effects.mayFetch = true
       if record.message.expires != nil { effects.hasNewDueTime = true }
     case .delayed, .leased, .finished: effects.hasNewDueTime = true
+    case .promised: break
     }
   }
 
@@ -119,6 +120,7 @@ extension StoreModel {
     case .leased:
       update(&leased, rows[slot].record.lease?.deadline.microseconds)
       queueStates[queue, default: QueueState()].leasedCount += insert ? 1 : -1
+    case .promised: update(&promised, nil)
     case .finished:
       update(&ended[rows[slot].record.state, default: PlaceSet()], rows[slot].ended?.microseconds)
     }

@@ -56,15 +56,26 @@ extension StoreModel {
     for step in settlement.steps { keep(step, slot) }
     // Nothing is refused to the holder of the lease.
     let event =
-      settlement.replacement.map { TaskEvent.replaced($0, token: settlement.token) }
+      settlement.replacement?.event(token: settlement.token)
       ?? .settled(settlement.outcome, token: settlement.token)
     try? apply(event, to: slot, at: moment)
+    if rows[slot].record.phase == .promised { send(settlement.replacement?.first ?? [], before: slot, at: moment) }
     let record = rows[slot].record
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil
       _ = submit(followUp, at: moment)
     }
     return .committed(record.state, seq: record.seq)
+  }
+
+  /// Submits what leads to what was promised.
+  private mutating func send(_ first: [Submission], before slot: Int, at moment: Moment) {
+    for var submission in first {
+      submission.depthLimit = nil
+      guard let obstacle = Replacement.obstacle(submit(submission, at: moment)) else { continue }
+      // Only a promise can be broken; what came before may have kept it.
+      try? apply(.broken(rows[slot].record.message, obstacle), to: slot, at: moment)
+    }
   }
 
   /// The slot of a task if this token holds its lease.

@@ -16,6 +16,9 @@ extension StoreModel {
   /// id taken, is the unique key held, is the queue full.
   mutating func submit(_ submission: Submission, at moment: Moment) -> SubmitResult {
     let message = submission.message
+    if let slot = slots[message.key], rows[slot].record.isPromise(of: message) {
+      return keepPromise(submission, slot, at: moment)
+    }
     if let answer = repeated(submission, at: moment) {
       if case .existing(_, let cause) = answer { counters.duplicateSubmissions[cause, default: 0] += 1 }
       return answer
@@ -49,6 +52,14 @@ extension StoreModel {
     for group in submission.groups { declare(group, tenant: message.tenant) }
     let record = insert(TaskRecord(failing: message, with: failure, at: moment.now), at: moment)
     return .accepted(message.id, seq: record.seq)
+  }
+
+  /// Takes over what a record was promised, or the failure that stands for it.
+  private mutating func keepPromise(_ submission: Submission, _ slot: Int, at moment: Moment) -> SubmitResult {
+    for group in submission.groups { declare(group, tenant: submission.message.tenant) }
+    // A promise takes either event.
+    try? apply(submission.promiseEvent, to: slot, at: moment)
+    return .accepted(submission.message.id, seq: rows[slot].record.seq)
   }
 
   private func repeated(_ submission: Submission, at moment: Moment) -> SubmitResult? {

@@ -21,6 +21,7 @@ public struct StoreModel: Sendable {
   // Ordered sets, each holding the tasks of a phase in the order in which they are due.
   var delayed = PlaceSet()
   var leased = PlaceSet()
+  var promised = PlaceSet()
   var expiring = PlaceSet()
   var ended: [TaskState: PlaceSet] = [:]
   var feed = PlaceSet()
@@ -41,6 +42,7 @@ public struct StoreModel: Sendable {
   var presence = ExpiringDictionary<ByteText, WorkerInfo>()
   var collections: [ScopedName: [ByteText: Document]] = [:]
   var blobs: [ScopedName: [ByteText: Blob]] = [:]
+  var caches: [String: CacheState] = [:]
 
   /// How many tasks became ready, how many were claimed, and whose tasks there ever were: what claiming by steps goes by.
   var readied: Int64 = 0

@@ -106,7 +106,7 @@ extension Simulation {
     let wanted: CancelResult =
       switch before?.phase {
       case nil: .unknown
-      case .delayed, .ready: .revoked
+      case .delayed, .ready, .promised: .revoked
       case .leased: .requested
       case .finished: .alreadyFinished(before?.state ?? .revoked)
       }

@@ -12,7 +12,7 @@ final class Execution: Sendable {
     var stop: StopReason?
     var followUps: [Submission]
     var sent: [TaskID]
-    var replacement: TaskMessage?
+    var replacement: Replacement?
     /// How long its code ran; `nil` when it never began.
     var ran: Duration?
   }
@@ -26,7 +26,7 @@ final class Execution: Sendable {
     var followUps: [Submission] = []
     /// What its code sent before its end.
     var sent: [TaskID] = []
-    var replacement: TaskMessage?
+    var replacement: Replacement?
     var knownSteps: [String: RawJSON]?
   }
 
@@ -173,8 +173,8 @@ extension Execution: ExecutionPort {
     state.withLock { $0.followUps.append(submission) }
   }
 
-  func replace(by message: TaskMessage) {
-    state.withLock { $0.replacement = message }
+  func replace(by replacement: Replacement) {
+    state.withLock { $0.replacement = replacement }
   }
 
   func stepResult(_ name: String) async throws -> RawJSON? {

@@ -58,7 +58,7 @@ final class Settler: Sendable {
   /// Hands over the end of an attempt; its lease is given up once it is stored, or can't be.
   func settle(
     _ execution: Execution, _ outcome: Outcome, followUps: [Submission] = [], sent: [TaskID] = [],
-    replacement: TaskMessage? = nil
+    replacement: Replacement? = nil
   ) {
     var settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
     settlement.sent = sent
@@ -146,12 +146,14 @@ final class Settler: Sendable {
   /// A result that the store refuses for good (a follow-up that can't be sent) would be refused after each further
   /// attempt: the task fails and says why.
   private func replace(_ pending: Pending, _ error: EngineError) async -> [Pending] {
-    guard error.code == .invalid || error.code == .conflict, !pending.isReplacement, pending.settlement.outcome.isFinal
+    guard error.code == .invalid || error.code == .conflict, !pending.isReplacement,
+      pending.settlement.outcome.isFinal || pending.settlement.replacement != nil
     else { return giveUp([pending], "\(error)") }
     var replacement = pending
     replacement.isReplacement = true
     replacement.settlement.followUps = []
     replacement.settlement.steps = []
+    replacement.settlement.replacement = nil
     replacement.settlement.outcome = .failure(
       TaskFailure(type: "SettlementRefused", module: "celerity", message: "the store refused the result: \(error)"))
     return await store([replacement])

@@ -63,7 +63,7 @@ extension CeleryPeer {
       for (key, lookup) in zip(keys, lookups) {
         switch lookup {
         case .found(let record):
-          if record.phase == .delayed || record.phase == .ready { waiting.append((key, record.message)) }
+          if record.mayEndElsewhere { waiting.append((key, record.message)) }
         case .expired: break
         case .unknown: unknown.append(key)
         }
@@ -81,11 +81,10 @@ extension CeleryPeer {
   /// Who waits for a task that was revoked before anybody met it is told so, as Celery's workers do.
   private func publishRevoked(_ keys: [TaskKey]) async throws(EngineError) {
     guard !keys.isEmpty else { return }
-    let failure = TaskFailure(type: "TaskRevokedError", module: "celery.exceptions", message: "revoked")
     let kept = Int64(store.configuration.resultExpires.inSeconds)
     let pairs = keys.flatMap { key -> [RESPCommand.Argument] in
       let meta = ResultMeta(
-        id: key.id.text, status: "REVOKED", result: WireException.json(failure), children: .emptyArray,
+        id: key.id.text, status: "REVOKED", result: WireException.json(.revoked(nil)), children: .emptyArray,
         dateDone: time.now)
       return [.text(store.keys.meta(key)), .text(meta.json.description)]
     }

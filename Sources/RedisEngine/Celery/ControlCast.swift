@@ -1,8 +1,16 @@
+import CelerityCore
 import CelerityJSON
 import CeleryWire
 
 /// Remote control commands as this platform gives them to Celery's workers.
 enum ControlCast {
+  /// The order to all of them to end a task, as Celery's clients give it with `terminate=True`.
+  static func revoke(_ id: TaskID, tag: String) -> [UInt8] {
+    message(
+      "revoke", [("task_id", .string(id.text)), ("terminate", .bool(true)), ("signal", .string("SIGTERM"))], to: [],
+      tag: tag)
+  }
+
   /// A command to workers by name, to all of them where none is named; `reply` is the key under which answers come back, and
   /// the ticket they then bear.
   static func message(

@@ -16,7 +16,6 @@ public final class EventOutbox: WorkerTelemetry {
     var notes: [Note] = []
     var next = 0
     var isOn = true
-    var dropped = 0
     var totals: [String: Int] = [:]
     /// Tasks that were announced and have not begun since: they are not announced again.
     var announced = RecentNames(capacity: 10_000)
@@ -31,7 +30,7 @@ public final class EventOutbox: WorkerTelemetry {
 
   private let time: any TimeSource
   private let state = Mutex(State())
-  let bell = Bell()
+  let bell = CountingBell()
 
   /// An outbox with nothing in it.
   public init(time: any TimeSource = SystemTime()) { self.time = time }
@@ -45,7 +44,6 @@ public final class EventOutbox: WorkerTelemetry {
       guard state.isOn, !isKnown(event, message, &state) else { return false }
       if state.notes.count - state.next >= Self.capacity {
         state.next += 1
-        state.dropped += 1
       }
       var signal: Int?
       if case .ended = event { signal = state.signals.removeValue(forKey: message.id.text) }
@@ -90,9 +88,6 @@ public final class EventOutbox: WorkerTelemetry {
 
   /// How many tasks of each name have begun.
   var totals: [String: Int] { state.withLock { $0.totals } }
-
-  /// How many notes were lost.
-  var dropped: Int { state.withLock { $0.dropped } }
 
   /// Whether events of tasks are told at all.
   var isOn: Bool {

@@ -1,3 +1,5 @@
+import CeleryWire
+
 /// Names of the channels and tables by which kombu sends to everybody on Redis: `/<database>.<exchange>[/<routing key>]`, all of
 /// it behind the key prefix.
 struct FanoutNames: Sendable {
@@ -23,14 +25,12 @@ struct FanoutNames: Sendable {
 
   private func channel(_ name: String) -> String { "\(prefix)/\(database).\(name)" }
 
-  /// What is bound to an exchange: `routing key SEP pattern SEP queue`.
-  func table(_ exchange: String) -> String { "\(prefix)_kombu.binding.\(exchange)" }
+  /// What is bound to an exchange.
+  func table(_ exchange: String) -> String { Keys(prefix: prefix).binding(exchange) }
 
   /// Until when tables of queues that expire are to be kept.
   var deadlines: String { "\(prefix)_kombu.binding_deadlines" }
 
-  static let separator = "\u{6}\u{16}"
-
   /// The entry of a queue that is bound by a key.
-  static func entry(key: String = "", queue: String) -> String { "\(key)\(separator)\(separator)\(queue)" }
+  static func entry(key: String = "", queue: String) -> String { KombuQueue.binding(queue, key: key) }
 }

@@ -16,7 +16,7 @@ extension RedisStore {
         outbox.note(.ended(.revoked(reason: .expired), ran: nil), of: record.message)
       case (.finished, .failure):
         if let failure = record.failure { outbox.note(.ended(.rejected(failure), ran: nil), of: record.message) }
-      case (.finished, _), (.ready, _), (.leased, _): break
+      case (.finished, _), (.ready, _), (.leased, _), (.promised, _): break
       }
     }
   }

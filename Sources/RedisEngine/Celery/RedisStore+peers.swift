@@ -50,7 +50,7 @@ extension RedisStore {
   private func withPeers(_ lookups: [RecordLookup]) async throws(EngineError) -> [RecordLookup] {
     let waiting = lookups.indices.filter { index in
       guard let record = lookups[index].record else { return false }
-      return record.isWaiting && record.message.tenant == .default
+      return record.mayEndElsewhere && record.message.tenant == .default
     }
     if waiting.isEmpty { return lookups }
     let replies = try await client.engineReplies(
@@ -87,7 +87,7 @@ extension RedisStore {
           isKnown = false
           continue
         }
-        guard row.record.isWaiting, let outcome = meta.outcome else { continue }
+        guard row.record.mayEndElsewhere, let outcome = meta.outcome else { continue }
         try draft.absorb(outcome, of: row, worker: meta.request?.worker ?? "celery")
       }
       return isKnown

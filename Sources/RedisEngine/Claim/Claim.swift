@@ -21,7 +21,7 @@ struct Claim: Sendable {
       let token = parts[2].integer, let envelope = parts[3].bytes, let id = parts[4].string, let state = parts[5].bytes
     else { return nil }
     isOwn = kind == "own"
-    self.queue = QueueKey(stored: queue)
+    self.queue = KombuQueue.queue(wireName: queue)
     self.token = token
     self.envelope = Array(envelope.readableBytesView)
     self.id = id
@@ -33,17 +33,15 @@ struct Claim: Sendable {
   var isRedelivered: Bool { (try? Envelope(envelope))?.isRedelivered ?? false }
 
   /// Under which it is filed.
-  var tag: String { Self.tag(key, token: token) }
+  var tag: String { Keys.tag(key, token: token) }
 
   /// Of the task that the message names, as far as the script could read it.
   var key: TaskKey { TaskKey(TaskID(stored: id), tenant: queue.tenant) }
 
-  private static func tag(_ key: TaskKey, token: Int64) -> String { Keys.tag(key, token: token) }
-
   /// The row as it was before it was claimed.
   func row(_ wire: Wire) throws(EngineError) -> TaskRow {
     var row = try TaskRow(
-      key: TaskKey(TaskID(stored: id), tenant: queue.tenant), seq: token, state: RawJSON(unchecked: state),
+      key: key, seq: token, state: RawJSON(unchecked: state),
       envelope: envelope, position: position, wire: wire)
     row.strayTag = tag
     return row
@@ -55,6 +53,8 @@ struct Claims: Sendable {
   var moment: Moment
   var deadline: StoreTime
   var claims: [Claim]
+  /// Whether nothing was revoked when they were taken.
+  var isNothingRevoked = false
   /// Queues of those asked for from which nothing is taken now.
   var paused: Set<QueueKey>
 
@@ -64,7 +64,7 @@ struct Claims: Sendable {
     else { return nil }
     moment = Moment(now: Timestamp(microseconds: wall), storeTime: StoreTime(microseconds: own))
     self.deadline = StoreTime(microseconds: deadline)
-    self.paused = Set(paused.compactMap { $0.string.map(QueueKey.init(stored:)) })
+    self.paused = Set(paused.compactMap { $0.string.map(KombuQueue.queue(wireName:)) })
     claims = parts.dropFirst(4).compactMap(Claim.init)
   }
 }

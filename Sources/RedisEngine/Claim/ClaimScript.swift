@@ -41,7 +41,20 @@ enum ClaimScript {
       end
     end
     if #queues == 0 or limit < 1 then return answer end
+    -- Redis does not undo what a script has done: what can't be filed must not be taken.
+    local types = {
+      unacked = 'hash', unacked_index = 'zset', ['celerity:lease'] = 'zset', ['celerity:leased'] = 'hash',
+      ['celerity:feed'] = 'zset', ['celerity:expiring'] = 'zset', ['celerity:seq'] = 'string' }
+    for name, kind in pairs(types) do
+      local found = redis.call('TYPE', prefix .. name)['ok']
+      if found ~= 'none' and found ~= kind then
+        return redis.error_reply('WRONGTYPE the key ' .. prefix .. name .. ' holds a ' .. found)
+      end
+    end
 
+    local function look(member)
+      return redis.pcall('HMGET', prefix .. 'celerity:task:' .. member, 'w', 'm', 'r', 'p', 'u')
+    end
     local suffixes = { '', '\\6\\0223', '\\6\\0226', '\\6\\0229' }
     local claims = tonumber(redis.call('GET', prefix .. 'celerity:claims') or '0')
     local started = {}
@@ -53,7 +66,9 @@ enum ClaimScript {
         for i = 0, #queues - 1 do
           local candidate = queues[(i + claims) % #queues + 1]
           if not candidate.paused then
-            message = redis.call('RPOP', prefix .. candidate.text .. suffix)
+            -- A key of the queue's name that is no list is another program's.
+            message = redis.pcall('RPOP', prefix .. candidate.text .. suffix)
+            if type(message) ~= 'string' then message = nil end
             if message then
               queue = candidate
               break
@@ -65,16 +80,21 @@ enum ClaimScript {
       if not message then break end
       claims = claims + 1
       local token = number(redis.call('INCR', prefix .. 'celerity:seq'))
-      local id = ''
-      local ok, envelope = pcall(cjson.decode, message)
-      if ok and type(envelope) == 'table' and type(envelope.headers) == 'table'
-        and type(envelope.headers.id) == 'string' then id = envelope.headers.id end
+      -- A message of our own stands in the record of its id; only what does not must be decoded, which takes longer.
+      local guess = string.match(message, '"correlation_id": ?"([^"]+)"') or ''
+      local id, fields = guess, guess ~= '' and look(queue.tenant .. '/' .. guess) or {}
+      if fields[2] ~= message then
+        id = ''
+        local ok, envelope = pcall(cjson.decode, message)
+        if ok and type(envelope) == 'table' and type(envelope.headers) == 'table'
+          and type(envelope.headers.id) == 'string' then id = envelope.headers.id end
+        if id ~= guess then fields = id ~= '' and look(queue.tenant .. '/' .. id) or {} end
+      end
       local member = queue.tenant .. '/' .. id
       local record = prefix .. 'celerity:task:' .. member
       local tag = 'celerity:' .. member .. ':' .. token
       local kind, state, position = 'foreign', '', ''
       if id ~= '' then
-        local fields = redis.call('HMGET', record, 'w', 'm', 'r', 'p', 'u')
         if fields[1] == '1' and fields[2] == message then
           kind, state, position = 'own', fields[3], fields[4]
           redis.call('HSET', record, 's', token, 't', token, 'w', '', 'l', token .. '|' .. number(wall) .. '|' .. worker)

@@ -7,6 +7,7 @@ extension Draft {
   /// What becomes of a claimed message that no record tells of: somebody else has published it, or it came back by another's
   /// hand. Answers the row whose attempt begins, if one does.
   mutating func adopt(_ claim: Claim, worker: String, deadline: StoreTime) throws(DraftError) -> TaskRow? {
+    guard holds(claim) else { return nil }
     let message: TaskMessage
     do {
       message = try wire.foreign(claim.envelope, queue: claim.queue)
@@ -20,6 +21,10 @@ extension Draft {
         TaskRow(TaskRecord(accepting: message, at: moment.now), envelope: claim.envelope), claim, worker, deadline)
     }
     switch row.record.phase {
+    case .finished where row.record.state == .revoked && row.record.wasPromised(message):
+      // A Python worker has run the step before it, and knows nothing of the revocation.
+      giveBack(claim)
+      return nil
     case .finished where row.record.state != .success && !(row.record.state == .revoked && claim.isRedelivered):
       // Somebody publishes a task anew that has failed or was revoked.
       row.record.message = message
@@ -28,7 +33,12 @@ extension Draft {
       try apply(.redriven, to: &row)
       row.strayTag = nil
       return nil
-    case .finished, .leased:
+    case .promised where row.record.isPromise(of: message):
+      // Sent by the Python worker that ran the step before it.
+      row.record.message = message
+      row.envelope = claim.envelope
+      return try begin(row, claim, worker, deadline)
+    case .finished, .leased, .promised:
       count("duplicate_deliveries")
       giveBack(claim)
       if row.record.phase == .finished {
@@ -79,9 +89,12 @@ extension Draft {
   }
 
   /// Takes a claim off the books.
-  mutating func giveBack(_ claim: Claim) {
+  mutating func giveBack(_ claim: Claim) { giveBack(claim.tag, of: claim.queue) }
+
+  /// Takes a claim off the books, by its name.
+  mutating func giveBack(_ tag: String, of queue: QueueKey) {
     var writes: [Arguments] = []
-    release(claim.tag, of: claim.queue, &writes)
+    release(tag, of: queue, &writes)
     for write in writes { operate(write) }
   }
 

@@ -11,12 +11,16 @@ extension RedisStore {
   func claim(_ request: FetchRequest) async throws(EngineError) -> (deliveries: [Delivery], paused: Set<QueueKey>) {
     var paused: Set<QueueKey> = []
     var deliveries: [Delivery] = []
+    var unrevoked: Set<TaskKey> = []
+    defer { self.unrevoked.withLock { $0 = unrevoked } }
     while deliveries.count < request.limit {
       let wanted = request.limit - deliveries.count
       do {
         let claims = try await take(wanted, request)
         paused = claims.paused
-        deliveries += try await begin(claims, worker: request.worker)
+        let begun = try await begin(claims, worker: request.worker)
+        if claims.isNothingRevoked { unrevoked.formUnion(begun.map(\.key)) }
+        deliveries += begun
         if claims.claims.count < wanted { break }
       } catch {
         // What was claimed before is somebody's to run.
@@ -27,21 +31,23 @@ extension RedisStore {
     return (deliveries, paused)
   }
 
-  private func take(_ limit: Int, _ request: FetchRequest) async throws(EngineError) -> Claims {
+  func take(_ limit: Int, _ request: FetchRequest) async throws(EngineError) -> Claims {
     let now = clock.arguments
     let arguments: [RESPCommand.Argument] = [
       .text(keys.prefix), .number(limit), .text(request.worker), .number(request.lease.microseconds), .text(now.now),
       .text(now.storeTime), .number(configuration.lowStepEvery),
     ]
-    let reply = try await ClaimScript.script.engineRun(
-      on: client, arguments + request.queues.map { .text($0) })
-    guard let claims = Claims(reply) else { throw EngineError(.corrupt, "the claim script answered nonsense") }
+    // The question that comes before every run is asked with the claim, or each claim would take two round trips.
+    let replies = try await ClaimScript.script.engineRun(
+      on: client, arguments + request.queues.map { .text($0) }, followedBy: [revocationCount])
+    guard var claims = Claims(replies[0]) else { throw EngineError(.corrupt, "the claim script answered nonsense") }
+    claims.isNothingRevoked = replies[1].integer == 0
     if !clock.isGiven { clock.learn(serverMicroseconds: claims.moment.now.microseconds) }
     return claims
   }
 
   /// Begins attempts with what was claimed, in its order.
-  private func begin(_ claims: Claims, worker: String) async throws(EngineError) -> [Delivery] {
+  func begin(_ claims: Claims, worker: String) async throws(EngineError) -> [Delivery] {
     var rows: [TaskRow?] = []
     var stray: [(place: Int, claim: Claim, row: TaskRow?)] = []
     for claim in claims.claims {
@@ -81,8 +87,10 @@ extension RedisStore {
     let (begun, passed) = try await transactions.run(assuming: world) { draft throws(DraftError) in
       var begun: [(Int, TaskRow)] = []
       var passed: [TaskRecord] = []
+      try draft.need(stray.filter { !$0.claim.id.isEmpty }.map { .task($0.claim.key) })
       for (place, claim, row) in stray {
         if let row {
+          guard draft.holds(claim) else { continue }
           // What the claim has noted is undone: the task was never started.
           guard var row = try draft.looking({ draft throws(Missing) in try draft.row(row.record.key) }) else {
             continue

@@ -1,7 +1,8 @@
 import CelerityCore
+import CeleryWire
 
 /// Every key and channel in Redis has its name here. Celery's own keep Celery's layout, because Python producers, workers
-/// and Flower read them; what Celery lacks is under `celerity:` beside them. See docs/decisions/0002 and 0011.
+/// and Flower read them, and are spelled in `CeleryWire`; what Celery lacks is under `celerity:` beside them. See docs/decisions/0002 and 0011.
 struct Keys: Sendable {
   let prefix: String
 
@@ -9,16 +10,20 @@ struct Keys: Sendable {
 
   // MARK: Celery's
 
-  /// The lists of a queue, most urgent step first.
-  static let steps = [0, 3, 6, 9]
-
-  /// The list that holds a step of a queue. kombu's separator is the two bytes 06 16.
-  func list(_ queue: QueueKey, step: Int) -> String {
-    step == 0 ? "\(prefix)\(queue.text)" : "\(prefix)\(queue.text)\u{6}\u{16}\(step)"
+  /// The list in which messages of a priority wait.
+  func list(_ queue: QueueKey, for priority: Priority?) -> String {
+    prefix + KombuQueue.listKey(queue.text, KombuQueue.step(priority))
   }
 
-  /// All lists of a queue.
-  func lists(_ queue: QueueKey) -> [String] { Self.steps.map { list(queue, step: $0) } }
+  /// All lists of a queue, the most urgent first.
+  func lists(_ queue: QueueKey) -> [String] { KombuQueue.listKeys(queue.text).map { prefix + $0 } }
+
+  /// Whether the list of a queue of this name would be a key that Celery, kombu or we have for something else.
+  static func isReserved(_ queue: QueueKey) -> Bool {
+    let name = queue.text
+    return ["unacked", "unacked_index", "unacked_mutex"].contains(name)
+      || ["celerity:", "_kombu.", "celery-task-meta-", "celery-taskset-meta-"].contains { name.hasPrefix($0) }
+  }
 
   var unacked: String { "\(prefix)unacked" }
   var unackedIndex: String { "\(prefix)unacked_index" }
@@ -27,14 +32,11 @@ struct Keys: Sendable {
 
   /// Celery's record of a task: a key, and the channel of the same name. Tenants but the default one are unknown to
   /// Celery, and a slash keeps them apart.
-  func meta(_ key: TaskKey) -> String {
-    "\(prefix)celery-task-meta-\(key.tenant == .default ? key.id.text : key.text)"
-  }
+  func meta(_ key: TaskKey) -> String { prefix + ResultKey.task(key.tenant == .default ? key.id.text : key.text) }
 
-  /// What Celery counts a chord by: `.s` its size, `.j` its members' ends, `.t` what was added, `.d` who was counted, `.c`
-  /// who sends the body.
-  func chord(_ group: ScopedName, _ suffix: String) -> String {
-    "\(prefix)celery-taskset-meta-\(group.tenant == .default ? group.name.text : group.text)\(suffix)"
+  /// What Celery counts a chord by.
+  func chord(_ group: ScopedName, _ part: ResultKey.ChordCount) -> String {
+    prefix + ResultKey.chord(group.tenant == .default ? group.name.text : group.text, part)
   }
 
   // MARK: Our own
@@ -92,12 +94,4 @@ struct Keys: Sendable {
 
   /// Names for keys of other stores: `celerity:<name>`.
   func named(_ name: String) -> String { own(name) }
-}
-
-extension Priority? {
-  /// The step of kombu's lists: 0 goes first there, and an absent priority is 0 on the wire.
-  var step: Int {
-    guard let self else { return 0 }
-    return (9 - self.value) / 3 * 3
-  }
 }

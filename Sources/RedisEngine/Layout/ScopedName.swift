@@ -1,4 +1,5 @@
 import CelerityCore
+import CeleryWire
 
 /// A name that a tenant chose: a group's, a unique key's, a repeated request's.
 struct ScopedName: Sendable, Hashable {
@@ -27,16 +28,6 @@ extension TaskKey {
 }
 
 extension QueueKey {
-  /// The name of the queue's first list: Celery's for the default tenant, `tenant/queue` for others. A queue's name holds
-  /// no slash.
-  var text: String { tenant == .default ? name : "\(tenant.name)/\(name)" }
-
-  /// Reads such a text back.
-  init(stored text: String) {
-    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
-      self.init(String(text[text.utf8.index(after: slash)...]), tenant: Tenant(stored: String(text[..<slash])))
-    } else {
-      self.init(text)
-    }
-  }
+  /// The queue's name on the wire, as keys and members of sets name it.
+  var text: String { KombuQueue.wireName(self) }
 }

@@ -22,6 +22,11 @@ struct TaskRow: Sendable {
   /// A claim that must be given back although the record tells of none: the task was found expired on the way.
   var strayTag: String?
 
+  /// The token of the attempt that was settled last: who repeats a settlement whose answer was lost is told so.
+  var settled: Int64?
+  /// Whether it only stands for what can't be read: a dead letter in place of the record.
+  var isUnreadable = false
+
   /// The names of the hash's fields, in the order in which they are asked for.
   static let fields = ["s", "r", "m", "p", "l"]
 
@@ -44,6 +49,7 @@ struct TaskRow: Sendable {
     writer.member("finished", ifPresent: record.finished?.microseconds)
     writer.member("ended", ifPresent: ended?.microseconds)
     writer.member("token", ifPresent: record.lease?.token)
+    writer.member("settled", ifPresent: settled)
     writer.member("worker", ifPresent: record.worker)
     writer.member("reason", ifPresent: record.reason)
     writer.member("result", ifPresent: record.result)
@@ -105,6 +111,33 @@ struct TaskRow: Sendable {
       UniqueKey($0, scope: fields["unique_scope"]?.stringValue == "started" ? .untilStarted : .untilFinished)
     }
     ended = fields["ended"]?.int64Value.map(StoreTime.init(microseconds:))
+    settled = fields["settled"]?.int64Value
+  }
+
+  /// Reads the parts of a hash; what can't be read becomes a dead letter that says so, so that one record's damage is no
+  /// other's. Throws only what a newer program may have written.
+  init(
+    sparing key: TaskKey, seq: Int64, state: RawJSON, envelope: [UInt8], position: Int64, wire: Wire
+  ) throws(EngineError) {
+    do {
+      self = try TaskRow(key: key, seq: seq, state: state, envelope: envelope, position: position, wire: wire)
+    } catch {
+      let members = state.members() ?? []
+      func field(_ name: String) -> RawJSON? { members.last { $0.name == name }?.value }
+      let queue = field("queue")?.stringValue ?? TaskRecord.unknownTask
+      let message = try? wire.message(envelope, queue: queue, key: key)
+      let isStrange = field("phase")?.int64Value.map { TaskPhase(rawValue: Int(clamping: $0)) == nil } ?? false
+      if isStrange, message != nil { throw error }
+      let created = Timestamp(microseconds: field("created")?.int64Value ?? 0)
+      var record = TaskRecord(
+        failing: message ?? TaskMessage(id: key.id, task: TaskRecord.unknownTask, queue: queue, tenant: key.tenant),
+        with: TaskFailure(type: "CorruptRecord", module: "celerity", message: error.message), at: created)
+      record.seq = seq
+      record.reason = "corrupt"
+      self.init(record, envelope: envelope)
+      self.position = position
+      isUnreadable = true
+    }
   }
 
   /// The row of a task that was just accepted.

@@ -12,7 +12,8 @@ enum PermitScripts {
   static let freeing = """
     local function free(tag)
       local held = prefix .. 'celerity:held:' .. tag
-      for _, name in ipairs(redis.call('SMEMBERS', held)) do
+      local names = redis.call('SMEMBERS', held)
+      for _, name in ipairs(names) do
         redis.call('ZREM', prefix .. 'celerity:permit:' .. name, tag)
         local scope = redis.call('HGET', prefix .. 'celerity:scope:' .. name, tag)
         if scope then
@@ -22,7 +23,7 @@ enum PermitScripts {
           end
         end
       end
-      redis.call('DEL', held)
+      if #names > 0 then redis.call('DEL', held) end
     end
     """
 

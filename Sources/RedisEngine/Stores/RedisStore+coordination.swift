@@ -1,5 +1,6 @@
 public import CelerityCore
 import RESPClient
+import Synchronization
 
 extension RedisStore: RevocationStore {
   /// A sorted set of what is revoked, by the end of the revocation on the store's time; each call forgets those that have ended.
@@ -20,7 +21,7 @@ extension RedisStore: RevocationStore {
     among candidates: [Revocation], tenant: Tenant
   ) async throws(EngineError) -> Set<Revocation> {
     let own = candidates.filter { $0.tenant == tenant }
-    if own.isEmpty { return [] }
+    if own.isEmpty || isKnownUnrevoked(own) { return [] }
     let replies = try await client.engineReplies([
       RESPCommand(["ZMSCORE", .text(revokedSet)] + own.map { .text($0.storedName) })
     ])
@@ -28,22 +29,27 @@ extension RedisStore: RevocationStore {
     let scores = replies[0].elements ?? []
     return Set(zip(own, scores).filter { $1.double.map { $0 > now } ?? false }.map(\.0))
   }
-}
 
-extension Revocation {
-  /// One text per revocation; the separator is a byte that no id or header can hold.
-  fileprivate var storedName: String {
-    switch self {
-    case .task(let key): "task\0\(key.tenant)\0\(key.id)"
-    case .stamp(let tenant, let header, let value): "stamp\0\(tenant)\0\(header)\0\(value)"
-    }
+  /// Asks how many revocations there are.
+  var revocationCount: RESPCommand {
+    RESPCommand("ZCOUNT", .text(revokedSet), .text("(\(clock.moment.storeTime.microseconds)"), "+inf")
   }
 
-  fileprivate var tenant: Tenant {
-    switch self {
-    case .task(let key): key.tenant
-    case .stamp(let tenant, _, _): tenant
+  /// Whether these are what would revoke the tasks that were claimed last, when nothing was revoked. Said once: whoever asks
+  /// again wants to know what has happened since.
+  private func isKnownUnrevoked(_ candidates: [Revocation]) -> Bool {
+    let claimed = unrevoked.withLock { unrevoked in
+      defer { unrevoked = [] }
+      return unrevoked
     }
+    if claimed.isEmpty { return false }
+    var asked = 0
+    for case .task(let key) in candidates {
+      guard claimed.contains(key) else { return false }
+      asked += 1
+    }
+    // Stamps are those of the tasks that are asked about with them.
+    return asked > 0
   }
 }
 

@@ -5,10 +5,9 @@ import RESPClient
 extension RedisStore: StoreStatistics {
   public func counters() async throws(EngineError) -> StoreCounters {
     let replies = try await client.engineReplies([RESPCommand("HGETALL", .text(keys.counters))])
-    let flat = replies[0].elements ?? []
     var counters = StoreCounters()
-    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) {
-      guard let name = flat[index].string, let number = flat[index + 1].integer else { continue }
+    for pair in replies[0].pairs {
+      guard let name = pair.key.string, let number = pair.value.integer else { continue }
       let parts = name.split(separator: ":", maxSplits: 1)
       switch (parts.first, parts.dropFirst().first) {
       case ("stale_settlements", nil): counters.staleSettlements = Int(number)

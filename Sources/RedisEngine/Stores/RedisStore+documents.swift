@@ -46,10 +46,9 @@ extension RedisStore: DocumentStore {
         .text(keys.named("documents:\(scope)")), .text(keys.named("names:\(scope)")),
         .text(isBehind ? "(\(name ?? "")" : "[\(prefix)"), .bytes(ByteBuffer(bytes: last)), .number(max(1, limit)),
       ])
-    let flat = reply.elements ?? []
     var documents: [Document] = []
-    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) {
-      guard let name = flat[index].string, let bytes = flat[index + 1].bytes else { continue }
+    for pair in reply.pairs {
+      guard let name = pair.key.string, let bytes = pair.value.bytes else { continue }
       documents.append(try Document(DocumentKey(collection, name, tenant: tenant), stored: bytes))
     }
     return documents

@@ -54,7 +54,7 @@ extension RedisStore: ProgressStore {
       byTask[line.key, default: []].append(.text(line.stored))
     }
     if order.isEmpty { return }
-    var arguments: [RESPCommand.Argument] = [.text(keys.prefix), 1000]
+    var arguments: [RESPCommand.Argument] = [.text(keys.prefix), .number(TaskLogLine.keptLines)]
     for key in order {
       let lines = byTask[key] ?? []
       arguments += [.text(key.text), .number(lines.count)] + lines
@@ -70,9 +70,6 @@ extension RedisStore: ProgressStore {
 }
 
 extension TaskLogLine {
-  /// How many bytes a line keeps.
-  private static let longest = 8192
-
   /// `[attempt, time, level, text]`, the text cut where it is too long.
   fileprivate var stored: String {
     var writer = JSONWriter(reservingCapacity: text.utf8.count + 64)
@@ -80,7 +77,7 @@ extension TaskLogLine {
     writer.integer(attempt)
     writer.integer(time.microseconds)
     writer.string(level)
-    writer.string(Self.cut(text))
+    writer.string(keptText)
     writer.endArray()
     return writer.finish().description
   }
@@ -96,14 +93,6 @@ extension TaskLogLine {
     self.init(
       key, number: number, attempt: Int(attempt), time: Timestamp(microseconds: time), level: level, text: text)
   }
-
-  /// The longest beginning of a text that fits and ends between two characters.
-  private static func cut(_ text: String) -> String {
-    guard text.utf8.count > longest else { return text }
-    let bytes = Array(text.utf8.prefix(longest + 1))
-    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
-    return String(decoding: bytes[..<end], as: UTF8.self)
-  }
 }
 
 extension RedisStore: StepStore {
@@ -111,9 +100,8 @@ extension RedisStore: StepStore {
     let replies = try await client.engineReplies([
       RESPCommand("HGETALL", .text(keys.steps(key, generation: generation)))
     ])
-    let flat = replies[0].elements ?? []
-    let steps = stride(from: 0, to: flat.count - flat.count % 2, by: 2).compactMap { index -> StepResult? in
-      guard let name = flat[index].string, let value = flat[index + 1].bytes else { return nil }
+    let steps = replies[0].pairs.compactMap { pair -> StepResult? in
+      guard let name = pair.key.string, let value = pair.value.bytes else { return nil }
       return StepResult(name: name, value: RawJSON(unchecked: Array(value.readableBytesView)))
     }
     return steps.sorted { ByteText($0.name) < ByteText($1.name) }

@@ -35,25 +35,11 @@ extension RedisStore: RecordReader {
     // What is skipped of all records need not be read.
     let passed = query.filter == nil && !query.hasConditions ? max(0, query.skip) : 0
     var walk = RecordWalk(self, query, wanted: limit == .max ? limit : limit + 1, skip: passed)
-    var page: [TaskRecord] = []
-    var (scanned, skipped, bytes) = (0, passed, 0)
-    var last: Int64 = 0
+    var fill = RecordPageFill(query, passed: passed)
     while let (position, record) = try await walk.next() {
-      if page.count == limit || scanned == query.longestScan || bytes >= query.byteLimit {
-        return RecordPage(records: page, next: RecordCursor(position: last), scanned: scanned)
-      }
-      last = position
-      let isWanted = query.filter?.matches(record) ?? true
-      let isSkipped = isWanted && skipped < query.skip
-      if isSkipped {
-        skipped += 1
-      } else if isWanted {
-        page.append(record)
-        bytes += record.contentBytes
-      }
-      if !isSkipped || query.filter != nil { scanned += 1 }
+      guard fill.take(record, at: position) else { return fill.page(hasMore: true) }
     }
-    return RecordPage(records: page, next: nil, scanned: scanned)
+    return fill.page(hasMore: false)
   }
 
   /// Without conditions the server's own count; else every record is looked at.

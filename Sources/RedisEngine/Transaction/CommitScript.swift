@@ -8,7 +8,10 @@ import RESPClient
 /// operation begins with how many arguments it has.
 ///
 /// Checks: `h key field value` a hash's field; `g key value` a string; `z key count` a sorted set's
-/// size; `d limit zset list…` at most so many wait. An absent value is the empty string.
+/// size; `x key member` a sorted set holds it; `d limit zset list…` at most so many wait. An absent value is the empty string.
+///
+/// Redis does not undo what a script has done before a command of it fails. Before the first change it is therefore looked whether
+/// each key holds what the commands need; if not, nothing is changed, and the answer is `wrong` and those keys.
 ///
 /// Operations: `! command …` as it is; `r change key member field value…` writes a record and its place in the feed; `n key member
 /// field-key` gives it its place in the order of acceptance; `q list message channel order` takes a message out of its list, and where it is gone
@@ -34,9 +37,14 @@ enum CommitScript {
         ok = (redis.call('GET', ARGV[at + 2]) or '') == ARGV[at + 3]
       elseif kind == 'z' then
         ok = redis.call('ZCARD', ARGV[at + 2]) == tonumber(ARGV[at + 3])
+      elseif kind == 'x' then
+        ok = redis.call('ZSCORE', ARGV[at + 2], ARGV[at + 3]) and true
       elseif kind == 'd' then
         local depth = redis.call('ZCARD', ARGV[at + 3])
-        for k = at + 4, at + n do depth = depth + redis.call('LLEN', ARGV[k]) end
+        for k = at + 4, at + n do
+          local length = redis.pcall('LLEN', ARGV[k])
+          if type(length) == 'number' then depth = depth + length end
+        end
         ok = depth <= tonumber(ARGV[at + 2])
       end
       if not ok then failed[#failed + 1] = i - 1 end
@@ -45,6 +53,43 @@ enum CommitScript {
     if #failed > 0 then return failed end
     local changes = tonumber(ARGV[at])
     at = at + 1
+    local types = {
+      LPUSH = 'list', RPUSH = 'list', LREM = 'list', LTRIM = 'list', ZADD = 'zset', ZREM = 'zset', HSET = 'hash',
+      HSETNX = 'hash', HDEL = 'hash', HINCRBY = 'hash', SADD = 'set', SREM = 'set' }
+    local known, wrong = {}, {}
+    local function need(key, kind)
+      local found = known[key] or redis.call('TYPE', key)['ok']
+      if found == 'none' then found = kind end
+      known[key] = found
+      if found ~= kind then wrong[#wrong + 1] = key end
+    end
+    local place = at
+    while place <= #ARGV do
+      local n, kind = tonumber(ARGV[place]), ARGV[place + 1]
+      if kind == '!' then
+        local command, key = ARGV[place + 2], ARGV[place + 3]
+        if command == 'SET' then
+          known[key] = 'string'
+        elseif command == 'DEL' then
+          for k = place + 3, place + n do known[ARGV[k]] = 'none' end
+        elseif types[command] then
+          need(key, types[command])
+        end
+      elseif kind == 'r' then
+        need(ARGV[place + 3], 'hash')
+        need(prefix .. 'celerity:feed', 'zset')
+      elseif kind == 'n' then
+        need(ARGV[place + 2], 'zset')
+      elseif kind == 'q' then
+        need(ARGV[place + 2], 'list')
+      elseif kind == 'm' then
+        need(ARGV[place + 2], 'string')
+      elseif kind == 't' then
+        need(ARGV[place + 3], 'string')
+      end
+      place = place + 1 + n
+    end
+    if #wrong > 0 then return { 'wrong', unpack(wrong) } end
     local base = 0
     if changes > 0 then
       base = redis.call('INCRBY', prefix .. 'celerity:seq', changes) - changes

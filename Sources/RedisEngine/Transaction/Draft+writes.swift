@@ -24,10 +24,14 @@ extension Draft {
         checks.append((entity, ["g", .text(keys.unique(name)), .text((original.unique[name] ?? nil) ?? "")]))
       case .group(let name):
         guard let group = original.groups[name] else { continue }
-        for (suffix, value) in [(".s", group.size), (".t", group.added), (".c", group.claim)] {
-          checks.append((entity, ["g", .text(keys.chord(name, suffix)), .text(value ?? "")]))
+        let words: [(ResultKey.ChordCount, String?)] = [
+          (.size, group.size), (.added, group.added), (.claim, group.claim),
+        ]
+        for (part, value) in words {
+          checks.append((entity, ["g", .text(keys.chord(name, part)), .text(value ?? "")]))
         }
-        checks.append((entity, ["z", .text(keys.chord(name, ".j")), .number(group.counted)]))
+        checks.append((entity, ["z", .text(keys.chord(name, .parts)), .number(group.counted)]))
+      case .claim(let tag): checks.append((entity, ["x", .text(keys.lease), .text(tag)]))
       case .depth, .counted, .parts: break  // bounded below; counted ends go with their group
       }
     }
@@ -71,18 +75,18 @@ extension Draft {
       writes.append(["!", "ZREM", .text(keys.delayed(queue)), key])
     case .ready:
       // A claim that is given back without having been noted has taken the message out of its list already.
-      if row.strayTag == nil {
-        let list = keys.list(queue, step: record.message.priority.step)
+      if row.strayTag == nil, isUsable(queue) {
+        let list = keys.list(queue, for: record.message.priority)
         let message = RESPCommand.Argument.bytes(ByteBuffer(bytes: row.envelope))
         if after?.record.state == .revoked, queue.tenant == .default {
           // Not in its list: a Python worker has it, and is told as Celery's clients would tell it.
-          let order = RevokeOrder.message(record.message.id, tag: wire.tag())
+          let order = ControlCast.revoke(record.message.id, tag: wire.tag())
           writes.append(["q", .text(list), message, .text(control), .bytes(ByteBuffer(bytes: order))])
         } else {
           writes.append(["!", "LREM", .text(list), -1, message])
         }
       }
-    case .leased: break
+    case .leased, .promised: break
     case .finished: writes.append(["!", "ZREM", .text(keys.ended(record.state)), key])
     }
     if record.phase == .finished, after == nil || after?.record.isWaiting == true, record.message.tenant == .default {
@@ -141,10 +145,11 @@ extension Draft {
       writes.append(["!", "ZADD", .text(keys.delayed(queue)), due, key])
       writes.append(["!", "SADD", .text(keys.queues), .text(queue.text)])
     case .ready:
-      let list = keys.list(queue, step: record.message.priority.step)
+      let list = keys.list(queue, for: record.message.priority)
       writes.append(["!", "LPUSH", .text(list), .bytes(ByteBuffer(bytes: row.envelope))])
       writes.append(["!", "SADD", .text(keys.queues), .text(queue.text)])
     case .leased: break  // the claim script has entered it
+    case .promised: break  // it stands nowhere
     case .finished:
       writes.append(["!", "ZADD", .text(keys.ended(record.state)), .number(row.ended?.microseconds ?? 0), key])
     }
@@ -157,6 +162,8 @@ extension Draft {
   private func writeMeta(_ record: TaskRecord, _ writes: inout [Arguments]) {
     guard record.message.tenant == .default, record.state != .started, var meta = ResultMeta(record) else { return }
     if record.message.extras.ignoreResult == true, record.state != .failure { return }
+    // Who has a key of that name there loses nothing to us.
+    if world.strangeKeys.contains(keys.meta(record.key)) { return }
     if let children = children[record.key] { meta.children = children }
     let seconds = max(0, resultExpires.microseconds / 1_000_000)
     writes.append([
@@ -174,7 +181,27 @@ extension Draft {
   }
 }
 
+extension Draft {
+  /// Whether this draft can do without keys that hold something else than it would write: another program's.
+  func canAvoid(_ strange: Set<String>) -> Bool {
+    var avoidable: Set<String> = []
+    for key in touched.keys {
+      avoidable.insert(keys.meta(key))
+      for row in [before[key] ?? nil, world.tasks[key] ?? nil] {
+        if let queue = row?.record.message.queueKey { avoidable.formUnion(keys.lists(queue)) }
+      }
+    }
+    return strange.isSubset(of: avoidable) && !strange.isSubset(of: world.strangeKeys)
+  }
+}
+
 extension TaskRecord {
   /// Whether it waits to be fetched.
   var isWaiting: Bool { phase == .delayed || phase == .ready }
+
+  /// Whether it stands for a record that could not be read.
+  var isCorrupt: Bool { phase == .finished && reason == "corrupt" }
+
+  /// Whether a Python worker may run it, or have run it, without our knowing.
+  var mayEndElsewhere: Bool { isWaiting || phase == .promised }
 }

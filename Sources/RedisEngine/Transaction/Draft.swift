@@ -1,6 +1,7 @@
 import CelerityCore
 import CelerityJSON
 import CeleryWire
+import NIOCore
 import RESPClient
 
 /// A verb at work: what it has looked at, what it has changed, and what must be written. Pure: the driver loads and writes.
@@ -36,6 +37,9 @@ struct Draft {
   private(set) var forgotten: [TaskKey: TaskRow] = [:]
   /// Result tuples of what an ended task has published.
   var children: [TaskKey: RawJSON] = [:]
+  /// Tasks that were looked at and whose records can't be read, and those of them that were made dead letters.
+  private var unreadable: Set<TaskKey> = []
+  private(set) var parked: [TaskKey] = []
   /// Tasks whose end others have stored already, result and what follows.
   private(set) var absorbed: Set<TaskKey> = []
   var hasReady = false
@@ -64,7 +68,20 @@ struct Draft {
   mutating func row(_ key: TaskKey) throws(Missing) -> TaskRow? {
     guard let row = world.tasks[key] else { throw Missing(entities: [.task(key)]) }
     read.insert(.task(key))
+    if row?.isUnreadable == true { unreadable.insert(key) }
     return row
+  }
+
+  /// Whether a claim is still ours: while its message was taken over, its lease may have ended and somebody may have put the
+  /// message back.
+  mutating func holds(_ claim: Claim) -> Bool {
+    read.insert(.claim(claim.tag))
+    return !world.lostClaims.contains(claim.tag)
+  }
+
+  /// Whether messages can stand in a queue: its name is not one of our keys', and no other program has a key of its name.
+  func isUsable(_ queue: QueueKey) -> Bool {
+    !Keys.isReserved(queue) && (world.strangeKeys.isEmpty || world.strangeKeys.isDisjoint(with: keys.lists(queue)))
   }
 
   /// Makes sure that many entities are there, so that they are loaded together.
@@ -79,6 +96,7 @@ struct Draft {
       case .group(let name): world.groups[name] == nil
       case .counted(let name, let member): world.counted[name]?[member] == nil
       case .parts(let name): world.parts[name] == nil
+      case .claim: false
       }
     }
     if !missing.isEmpty { throw .missing(Missing(entities: Set(missing))) }
@@ -171,6 +189,7 @@ struct Draft {
     let key = row.record.key
     changes += 1
     row.record.seq = Int64(changes)
+    row.isUnreadable = false
     if before[key] == nil { before[key] = .some(previous) }
     touched[key] = changes
     world.tasks[key] = .some(row)
@@ -187,6 +206,7 @@ struct Draft {
       hasDuty = true
       depthChanges[row.record.message.queueKey, default: 0] += 1
     case .leased, .finished: hasDuty = true
+    case .promised: break
     }
   }
 
@@ -199,6 +219,9 @@ struct Draft {
     var ended = row
     let token: Int64 = 0
     do {
+      if ended.record.phase == .promised {
+        try lifecycle.apply(.fulfilled(ended.record.message), to: &ended.record, at: moment.now)
+      }
       if ended.record.phase == .delayed {
         try lifecycle.apply(.becameReady(rank: 0), to: &ended.record, at: moment.now)
       }
@@ -214,8 +237,47 @@ struct Draft {
     try freeUniqueKey(of: ended)
   }
 
+  /// Ends the tasks whose records can't be read, as dead letters, if the verb has not dealt with them: what waits for them
+  /// goes on with the failure, as far as the message could be read.
+  mutating func endUnreadable() throws(DraftError) {
+    for key in unreadable.subtracting(touched.keys) {
+      guard var row = world.tasks[key].flatMap({ $0 }), row.isUnreadable else { continue }
+      // In its place stood something that is in no queue.
+      var before = row
+      before.record.phase = .promised
+      row.record.finished = moment.now
+      row.ended = moment.storeTime
+      put(row, over: before)
+      parked.append(key)
+      count("unreadable:record")
+      // Where it stood can't be known.
+      let queue = row.record.message.queueKey
+      for set in [keys.delay, keys.delayed(queue), keys.expiring] { perform("ZREM", .text(set), .text(key.text)) }
+      if isUsable(queue) {
+        perform(
+          "LREM", .text(keys.list(queue, for: row.record.message.priority)), -1, .bytes(ByteBuffer(bytes: row.envelope))
+        )
+      }
+      try follow(row.record)
+    }
+  }
+
+  /// Leaves a delayed task waiting for its queue to be usable again.
+  mutating func postpone(_ row: TaskRow) {
+    var later = row
+    later.record.due = moment.now + Self.unusablePause
+    put(later, over: row)
+  }
+
+  /// How long a task waits for its queue to be usable again before it is looked at anew.
+  private static let unusablePause = Duration.seconds(60)
+
   private mutating func becomeReadyIfDue(_ row: inout TaskRow) {
     guard row.record.phase == .delayed else { return }
+    guard isUsable(row.record.message.queueKey) else {
+      row.record.due = max(row.record.due ?? moment.now, moment.now + Self.unusablePause)
+      return
+    }
     if let due = row.record.due, due > moment.now { return }
     // A delayed task can always become ready.
     try? lifecycle.apply(.becameReady(rank: 0), to: &row.record, at: moment.now)

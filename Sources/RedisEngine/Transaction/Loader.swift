@@ -1,5 +1,6 @@
 import CelerityCore
 import CelerityJSON
+import CeleryWire
 import NIOCore
 import RESPClient
 
@@ -19,7 +20,7 @@ struct Loader: Sendable {
       counts.append(some.count)
       commands += some
     }
-    let replies = try await client.engineReplies(commands)
+    let replies = try await client.sparingReplies(commands)
     var start = 0
     for (entity, count) in zip(wanted, counts) {
       try store(Array(replies[start..<start + count]), of: entity, in: &world)
@@ -36,12 +37,13 @@ struct Loader: Sendable {
     case .depth(let queue):
       keys.lists(queue).map { RESPCommand("LLEN", .text($0)) } + [RESPCommand("ZCARD", .text(keys.delayed(queue)))]
     case .group(let name):
-      [".s", ".t", ".c"].map { RESPCommand("GET", .text(keys.chord(name, $0))) } + [
-        RESPCommand("ZCARD", .text(keys.chord(name, ".j"))),
+      [.size, .added, .claim].map { RESPCommand("GET", .text(keys.chord(name, $0))) } + [
+        RESPCommand("ZCARD", .text(keys.chord(name, .parts))),
         RESPCommand("HMGET", .text(keys.group(name)), "body", "queue", "id", "passes"),
       ]
-    case .counted(let name, let member): [RESPCommand("SISMEMBER", .text(keys.chord(name, ".d")), .text(member))]
-    case .parts(let name): [RESPCommand("ZRANGE", .text(keys.chord(name, ".j")), 0, -1, "WITHSCORES")]
+    case .counted(let name, let member): [RESPCommand("SISMEMBER", .text(keys.chord(name, .counted)), .text(member))]
+    case .parts(let name): [RESPCommand("ZRANGE", .text(keys.chord(name, .parts)), 0, -1, "WITHSCORES")]
+    case .claim: []  // looked at when a draft is written
     }
   }
 
@@ -52,6 +54,7 @@ struct Loader: Sendable {
     case .idempotency(let name): world.idempotency[name] = .some(replies[0].string)
     case .unique(let name): world.unique[name] = .some(replies[0].string)
     case .depth(let queue):
+      // A key that is no list has no depth: it is found out when something is to be put there.
       world.depths[queue] = replies.reduce(0) { $0 + Int($1.integer ?? 0) }
       world.guessedDepths.remove(queue)
     case .group(let name):
@@ -65,16 +68,12 @@ struct Loader: Sendable {
         size: replies[0].string, counted: Int(replies[3].integer ?? 0), added: replies[1].string,
         claim: replies[2].string, declaration: declaration)
     case .counted(let name, let member): world.counted[name, default: [:]][member] = replies[0].integer == 1
-    case .parts(let name): world.parts[name] = Self.members(replies[0])
-    }
-  }
-
-  /// Members with their scores: pairs in RESP3, one list in RESP2.
-  private static func members(_ reply: RESPValue) -> [ChordMember] {
-    let flat = (reply.elements ?? []).flatMap { $0.elements ?? [$0] }
-    return stride(from: 0, to: flat.count - flat.count % 2, by: 2).compactMap { index in
-      guard let text = flat[index].string, let score = flat[index + 1].double else { return nil }
-      return ChordMember(score: score, text: text)
+    case .parts(let name):
+      world.parts[name] = replies[0].pairs.compactMap { pair in
+        guard let text = pair.key.string, let score = pair.value.double else { return nil }
+        return ChordMember(score: score, text: text)
+      }
+    case .claim: break
     }
   }
 
@@ -83,8 +82,9 @@ struct Loader: Sendable {
     guard fields.count == 5, let seq = fields[0].integer, let state = fields[1].bytes, let envelope = fields[2].bytes
     else { return nil }
     var row = try TaskRow(
-      key: key, seq: seq, state: RawJSON(unchecked: Array(state.readableBytesView)),
+      sparing: key, seq: seq, state: RawJSON(unchecked: Array(state.readableBytesView)),
       envelope: Array(envelope.readableBytesView), position: fields[3].integer ?? 0, wire: wire)
+    if row.isUnreadable { return row }
     if let note = fields[4].string.flatMap(ClaimNote.init) { row.apply(note, lease: StoreTime(microseconds: 0)) }
     return row
   }

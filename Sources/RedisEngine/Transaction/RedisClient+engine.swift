@@ -2,6 +2,20 @@ import CelerityCore
 import RESPClient
 
 extension RedisClient {
+  /// Replies of which none is an error, with nothing where a key holds something else than its command needs.
+  func sparingReplies(_ commands: [RESPCommand]) async throws(EngineError) -> [RESPValue] {
+    if commands.isEmpty { return [] }
+    do throws(RedisError) {
+      return try await send(commands).map { reply throws(RedisError) in
+        guard case .error(let error) = reply else { return reply }
+        if error.code == "WRONGTYPE" { return .null }
+        throw RedisError(error)
+      }
+    } catch {
+      throw EngineError(error)
+    }
+  }
+
   /// Replies of which none is an error.
   func engineReplies(_ commands: [RESPCommand]) async throws(EngineError) -> [RESPValue] {
     if commands.isEmpty { return [] }
@@ -20,8 +34,15 @@ extension RedisScript {
   func engineRun(
     on client: RedisClient, _ arguments: [RESPCommand.Argument]
   ) async throws(EngineError) -> RESPValue {
+    try await engineRun(on: client, arguments, followedBy: [])[0]
+  }
+
+  /// Runs it and looks behind it, in one round trip; errors are an engine's.
+  func engineRun(
+    on client: RedisClient, _ arguments: [RESPCommand.Argument], followedBy looks: [RESPCommand]
+  ) async throws(EngineError) -> [RESPValue] {
     do {
-      return try await run(on: client, keys: [], arguments)
+      return try await run(on: client, keys: [], arguments, followedBy: looks)
     } catch {
       throw EngineError(error)
     }

@@ -1,4 +1,5 @@
 import CelerityCore
+import Logging
 import NIOCore
 import RESPClient
 
@@ -13,6 +14,7 @@ struct Transactions: Sendable {
   let resultExpires: Duration
   /// The channel on which Celery's workers hear orders.
   let control: String
+  let logger: Logger
 
   /// How often a verb is run again before the store counts as too busy.
   private static let patience = 1000
@@ -38,6 +40,7 @@ struct Transactions: Sendable {
       let answer: Answer
       do {
         answer = try verb(&draft)
+        try draft.endUnreadable()
       } catch {
         switch error {
         case .missing(let missing):
@@ -56,8 +59,19 @@ struct Transactions: Sendable {
         continue
       }
       switch try await commit(draft) {
-      case .done(let base): return finish(answer, base)
+      case .done(let base):
+        if !draft.parked.isEmpty {
+          logger.error(
+            "records of tasks can't be read; the tasks are dead letters now",
+            metadata: ["tasks": "\(draft.parked.map(\.text))"])
+        }
+        return finish(answer, base)
       case .conflict(let entities): world.forget(entities)
+      case .wrong(let strange):
+        guard draft.canAvoid(strange) else { throw EngineError(strange: strange) }
+        logger.warning(
+          "other programs have keys in Redis that would be ours", metadata: ["keys": "\(strange.sorted())"])
+        world.strangeKeys.formUnion(strange)
       }
     }
     throw EngineError(.unavailable, "too many others change the same tasks")
@@ -70,10 +84,19 @@ struct Transactions: Sendable {
     try await run(assuming: world, verb) { answer, _ in answer }
   }
 
-  /// Carries out operations if a hash's field still has a value; answers whether it had.
+  /// What became of operations on a condition.
+  enum Performed {
+    case done
+    /// The condition did not hold.
+    case moot
+    /// A key holds something else than the operations need.
+    case impossible
+  }
+
+  /// Carries out operations if a hash's field still has a value.
   func perform(
     ifField field: String, of key: String, is value: ByteBuffer, _ operations: [Draft.Arguments]
-  ) async throws(EngineError) -> Bool {
+  ) async throws(EngineError) -> Performed {
     var arguments: [RESPCommand.Argument] = [
       .text(keys.prefix), 1, 4, "h", .text(key), .text(field), .bytes(value), 0,
     ]
@@ -81,12 +104,19 @@ struct Transactions: Sendable {
       arguments.append(.number(operation.count))
       arguments += operation
     }
-    return try await CommitScript.script.engineRun(on: client, arguments).elements == nil
+    guard let failed = try await CommitScript.script.engineRun(on: client, arguments).elements else { return .done }
+    return Self.strangeKeys(failed) == nil ? .moot : .impossible
+  }
+
+  /// The keys that an answer of the script names as holding something else; `nil` when it names none.
+  private static func strangeKeys(_ answer: [RESPValue]) -> Set<String>? {
+    answer.first?.string == "wrong" ? Set(answer.dropFirst().compactMap(\.string)) : nil
   }
 
   private enum Result {
     case done(ChangeNumber)
     case conflict([Entity])
+    case wrong(Set<String>)
   }
 
   private func commit(_ draft: Draft) async throws(EngineError) -> Result {
@@ -102,7 +132,18 @@ struct Transactions: Sendable {
       arguments += write
     }
     let reply = try await CommitScript.script.engineRun(on: client, arguments)
+    if let strange = reply.elements.flatMap(Self.strangeKeys) { return .wrong(strange) }
     if let failed = reply.elements { return .conflict(failed.compactMap { $0.integer.map { checks[Int($0)].0 } }) }
     return .done(reply.integer ?? 0)
+  }
+}
+
+extension EngineError {
+  /// The error of a transaction that needs keys which hold something else.
+  fileprivate init(strange keys: Set<String>) {
+    self.init(
+      .invalid,
+      "Redis has keys that hold something else than is needed there: \(keys.sorted().joined(separator: ", "))",
+      hint: "give the queue another name, or remove the key if no other program needs it")
   }
 }

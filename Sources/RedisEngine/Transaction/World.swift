@@ -15,6 +15,8 @@ enum Entity: Hashable, Sendable {
   case counted(ScopedName, String)
   /// The ends that were counted.
   case parts(ScopedName)
+  /// Whether a claim still stands, by its tag.
+  case claim(String)
 }
 
 /// A verb asked for what was not loaded.
@@ -105,6 +107,10 @@ struct World: Sendable {
   var groups: [ScopedName: GroupState] = [:]
   var counted: [ScopedName: [String: Bool]] = [:]
   var parts: [ScopedName: [ChordMember]] = [:]
+  /// Claims that were taken back.
+  var lostClaims: Set<String> = []
+  /// Keys that hold something else than we would write there.
+  var strangeKeys: Set<String> = []
 
   init() {}
 
@@ -134,6 +140,7 @@ struct World: Sendable {
         parts[name] = nil
       case .counted(let name, _): counted[name] = nil
       case .parts(let name): parts[name] = nil
+      case .claim(let tag): lostClaims.insert(tag)
       }
     }
   }

@@ -15,7 +15,7 @@ extension Draft {
     guard state.size == nil, state.claim == nil, state.declaration == nil else { return }
     let declaration = StoredDeclaration(
       body: wire.envelope(body), bodyQueue: body.queue, bodyID: body.id.text, passesResults: group.passesResults)
-    perform("SET", .text(keys.chord(name, ".s")), .number(group.size))
+    perform("SET", .text(keys.chord(name, .size)), .number(group.size))
     perform(
       "HSET", .text(keys.group(name)), "body", .bytes(ByteBuffer(bytes: declaration.body)), "queue", .text(body.queue),
       "id", .text(body.id.text), "passes", group.passesResults ? 1 : 0)
@@ -36,17 +36,16 @@ extension Draft {
 
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
   mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
-    guard let membership = record.message.extras.group else { return }
-    let name = ScopedName(membership.id, tenant: record.message.tenant)
+    guard let membership = record.message.extras.group, let name = record.groupName, let counted = record.countedName
+    else { return }
     var state = try looking { draft throws(Missing) in try draft.group(name) }
     guard state.claim != "done", state.size != nil || record.message.extras.chord != nil else { return }
     let score = membership.index == .max ? "+inf" : String(membership.index)
-    let counted = "\(record.message.id.text):\(score)"
     if try looking({ draft throws(Missing) in try draft.isCounted(counted, in: name) }) { return }
     let part = ChordMember(
       score: membership.index == .max ? .infinity : Double(membership.index), text: Self.part(of: record))
-    perform("ZADD", .text(keys.chord(name, ".j")), .text(score), .text(part.text))
-    perform("SADD", .text(keys.chord(name, ".d")), .text(counted))
+    perform("ZADD", .text(keys.chord(name, .parts)), .text(score), .text(part.text))
+    perform("SADD", .text(keys.chord(name, .counted)), .text(counted))
     count(part, as: counted, in: name)
     state.counted += 1
     setGroup(name, state)
@@ -59,7 +58,9 @@ extension Draft {
   private mutating func expireCounters(of name: ScopedName) {
     let seconds = resultExpires.microseconds / 1_000_000
     guard seconds > 0, setsExpiry else { return }
-    for suffix in [".j", ".t", ".s", ".d"] { perform("EXPIRE", .text(keys.chord(name, suffix)), .number(seconds)) }
+    for part in [ResultKey.ChordCount.parts, .added, .size, .counted] {
+      perform("EXPIRE", .text(keys.chord(name, part)), .number(seconds))
+    }
   }
 
   private mutating func send(
@@ -69,10 +70,10 @@ extension Draft {
       ChordPart(RawJSON(unchecked: Array($0.text.utf8)))
     }
     // 300 s: as long as Celery remembers that a body was sent.
-    perform("SET", .text(keys.chord(name, ".c")), "done", "EX", 300)
+    perform("SET", .text(keys.chord(name, .claim)), "done", "EX", 300)
     perform(
-      "DEL", .text(keys.chord(name, ".j")), .text(keys.chord(name, ".t")), .text(keys.chord(name, ".s")),
-      .text(keys.chord(name, ".d")), .text(keys.group(name)))
+      "DEL", .text(keys.chord(name, .parts)), .text(keys.chord(name, .added)), .text(keys.chord(name, .size)),
+      .text(keys.chord(name, .counted)), .text(keys.group(name)))
     var done = state
     done.claim = "done"
     setGroup(name, done)
@@ -94,9 +95,11 @@ extension Draft {
         ofGroup: name.name.text, members, last: last, now: moment.now) ?? []
     }
     let key = TaskKey(TaskID(stored: declaration.bodyID), tenant: name.tenant)
-    if try looking({ draft throws(Missing) in try draft.row(key) }) != nil { return [] }
+    let known = try looking { draft throws(Missing) in try draft.row(key) }
     // What was written by `declare` can be read.
-    guard let body = try? wire.message(declaration.body, queue: declaration.bodyQueue, key: key) else { return [] }
+    guard let body = try? wire.message(declaration.body, queue: declaration.bodyQueue, key: key),
+      known.map({ $0.record.isPromise(of: body) }) ?? true
+    else { return [] }
     let group = GroupDeclaration(
       id: name.name.text, size: members.count, body: body, passesResults: declaration.passesResults)
     return group.completion(members, last: last, now: moment.now)

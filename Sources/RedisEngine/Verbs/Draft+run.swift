@@ -4,27 +4,69 @@ import NIOCore
 import RESPClient
 
 extension Draft {
+  /// The answer to a settlement.
+  struct Settled {
+    var result: SettleResult
+    /// Whether it is of a change that was made before, whose number is the store's already.
+    var isRepeated = false
+
+    /// With the number that the store has given instead of the draft's.
+    func counted(from base: ChangeNumber) -> SettleResult { isRepeated ? result : result.counted(from: base) }
+  }
+
   /// Ends an attempt, with everything that becomes true together with it.
-  mutating func settle(_ settlement: Settlement) throws(DraftError) -> SettleResult {
+  ///
+  /// - Parameter isOpen: whether who asks has had no answer yet: then what was settled under its token was this very
+  ///   settlement, and the answer was lost.
+  mutating func settle(_ settlement: Settlement, isOpen: Bool) throws(DraftError) -> Settled {
     let key = settlement.key
-    guard var row = try looking({ draft throws(Missing) in try draft.row(key) }) else { return .unknown }
+    guard var row = try looking({ draft throws(Missing) in try draft.row(key) }) else {
+      return Settled(result: .unknown)
+    }
+    // Not by a settlement before it in the same batch.
+    if isOpen, (original.tasks[key] ?? nil)?.settled == settlement.token {
+      return Settled(result: .committed(row.record.state, seq: row.record.seq), isRepeated: true)
+    }
     guard row.record.phase == .leased, row.record.lease?.token == settlement.token else {
       count("stale_settlements")
-      return .stale
+      return Settled(result: .stale)
     }
+    row.settled = settlement.token
     for step in settlement.steps { keep(step, of: row.record) }
     let number = changes + 1
     let sent = (settlement.sent + settlement.followUps.map(\.message.id)).map { ResultNode(id: $0.text).tuple }
     if !sent.isEmpty { children[key] = .array(sent) }
-    let event =
-      settlement.replacement.map { TaskEvent.replaced($0, token: settlement.token) }
-      ?? .settled(settlement.outcome, token: settlement.token)
+    let event = event(of: settlement)
     try apply(event, to: &row)
+    if row.record.phase == .promised {
+      try send(settlement.replacement?.first ?? [], before: key)
+      row = try looking { draft throws(Missing) in try draft.row(key) } ?? row
+    }
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil
       _ = try submit(followUp)
     }
-    return .committed(row.record.state, seq: ChangeNumber(number))
+    return Settled(result: .committed(row.record.state, seq: ChangeNumber(number)))
+  }
+
+  private func event(of settlement: Settlement) -> TaskEvent {
+    guard let replacement = settlement.replacement else { return .settled(settlement.outcome, token: settlement.token) }
+    if replacement.first.isEmpty, !isUsable(replacement.message.queueKey) {
+      return .settled(.failure(.unusableQueue(replacement.message.queue)), token: settlement.token)
+    }
+    return replacement.event(token: settlement.token)
+  }
+
+  /// Submits what leads to what was promised.
+  private mutating func send(_ first: [Submission], before key: TaskKey) throws(DraftError) {
+    for var submission in first {
+      submission.depthLimit = nil
+      guard let obstacle = Replacement.obstacle(try submit(submission)),
+        // What came before may have kept the promise already.
+        var row = try looking({ draft throws(Missing) in try draft.row(key) }), row.record.phase == .promised
+      else { continue }
+      try apply(.broken(row.record.message, obstacle), to: &row)
+    }
   }
 
   /// Stores a step; the first value of a name stays.

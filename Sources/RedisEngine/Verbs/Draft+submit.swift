@@ -5,14 +5,35 @@ extension Draft {
   mutating func submit(_ submissions: [Submission]) throws(DraftError) -> [SubmitResult] {
     var results: [SubmitResult] = []
     results.reserveCapacity(submissions.count)
-    for submission in submissions { results.append(try submit(submission)) }
+    for submission in submissions {
+      if let refusal = refusal(of: submission) {
+        results.append(refusal)
+      } else {
+        results.append(try submit(submission))
+      }
+    }
     return results
+  }
+
+  /// The answer to a submission that can't wait where it should; of what a store sends itself, that becomes a failure.
+  private func refusal(of submission: Submission) -> SubmitResult? {
+    let queue = submission.message.queueKey
+    guard submission.failure == nil, !isUsable(queue) else { return nil }
+    return .conflict(
+      EngineError(
+        .invalid, "no queue can have the name '\(queue.name)' on Redis: the key is taken by something else",
+        hint: "give the queue another name"))
   }
 
   /// Takes over one message, or says which task stands for it. Asked in this order: was the request made before, is the
   /// id taken, is the unique key held, is the queue full.
   mutating func submit(_ submission: Submission) throws(DraftError) -> SubmitResult {
+    var submission = submission
     let message = submission.message
+    if submission.failure == nil, !isUsable(message.queueKey) {
+      submission.failure = .unusableQueue(message.queue)
+    }
+    if let kept = try keepPromise(submission) { return kept }
     if let answer = try repeated(submission) {
       if case .existing(_, let cause) = answer { count("duplicate:\(cause.rawValue)") }
       return answer
@@ -36,6 +57,19 @@ extension Draft {
     // Who held the key gives way behind this one, because what follows its end may have the same id.
     if var row = holder?.row { try apply(.cancelRequested(reason: .replaced), to: &row) }
     return accepted
+  }
+
+  /// Takes over what a record was promised, or the failure that stands for it; `nil` where nothing was promised.
+  private mutating func keepPromise(_ submission: Submission) throws(DraftError) -> SubmitResult? {
+    let message = submission.message
+    // Most submissions replace nothing, and need no look.
+    guard message.extras.replacedTaskNesting ?? 0 > 0,
+      var row = try looking({ draft throws(Missing) in try draft.row(message.key) }), row.record.isPromise(of: message)
+    else { return nil }
+    for group in submission.groups { try declare(group, tenant: message.tenant) }
+    let number = changes + 1
+    try apply(submission.promiseEvent, to: &row)
+    return .accepted(message.id, seq: ChangeNumber(number))
   }
 
   private mutating func accept(_ record: TaskRecord, _ unique: UniqueKey?) throws(DraftError) -> SubmitResult {
@@ -104,5 +138,14 @@ extension Draft {
     let waiting = try looking { draft throws(Missing) in try draft.depth(of: queue, allowing: limit + replaced) }
     let depth = waiting - replaced
     return depth >= limit ? .queueFull(depth: depth, limit: limit) : nil
+  }
+}
+
+extension TaskFailure {
+  /// The failure of a task that can't wait where it should.
+  static func unusableQueue(_ name: String) -> TaskFailure {
+    TaskFailure(
+      type: "InvalidQueue", module: "celerity",
+      message: "no queue can have the name '\(name)' on Redis: the key is taken by something else")
   }
 }

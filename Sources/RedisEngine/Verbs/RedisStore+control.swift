@@ -1,4 +1,5 @@
 public import CelerityCore
+import CeleryWire
 import NIOCore
 import RESPClient
 
@@ -30,6 +31,7 @@ extension RedisStore {
         })
     case .move(let queue, let name):
       guard queue != QueueKey(name, tenant: queue.tenant) else { return .done(affected: 0) }
+      if Keys.isReserved(QueueKey(name, tenant: queue.tenant)) { throw EngineError(reserved: name) }
       return .done(
         affected: try await sweep(queue) { draft, row throws(DraftError) in
           try draft.apply(.moved(to: name), to: &row)
@@ -133,13 +135,12 @@ extension RedisStore {
     ])
     // As keys of queues: texts would be compared by what they look like.
     func queues(_ reply: RESPValue) -> Set<QueueKey> {
-      Set((reply.elements ?? []).compactMap { $0.string.map(QueueKey.init(stored:)) })
+      Set((reply.elements ?? []).compactMap { $0.string.map(KombuQueue.queue(wireName:)) })
     }
     let paused = queues(replies[1])
-    let flat = (replies[2].elements ?? []).map { $0.string ?? "" }
     var leased: [QueueKey: Int] = [:]
-    for index in stride(from: 0, to: flat.count - flat.count % 2, by: 2) {
-      leased[QueueKey(stored: flat[index])] = Int(flat[index + 1])
+    for pair in replies[2].pairs {
+      if let name = pair.key.string { leased[KombuQueue.queue(wireName: name)] = pair.value.integer.map(Int.init) }
     }
     let all = queues(replies[0]).union(paused).union(leased.filter { $0.value > 0 }.keys)
     let wanted = all.filter { tenant == nil || $0.tenant == tenant }.sorted()
@@ -154,15 +155,15 @@ extension RedisStore {
         RESPCommand("ZCARD", .text(keys.delayed(queue)))
       ]
     }
-    let replies = try await client.engineReplies(commands)
-    let width = Keys.steps.count * 2 + 1
+    let replies = try await client.sparingReplies(commands)
+    let width = KombuQueue.steps.count * 2 + 1
     var statuses: [QueueStatus] = []
     var world = World()
     var heads: [Int: [TaskKey]] = [:]
     for (index, queue) in queues.enumerated() {
       let part = Array(replies[index * width..<(index + 1) * width])
       var ready = 0
-      for step in 0..<Keys.steps.count {
+      for step in 0..<KombuQueue.steps.count {
         ready += Int(part[step * 2].integer ?? 0)
         guard let bytes = part[step * 2 + 1].bytes,
           let message = try? wire.foreign(Array(bytes.readableBytesView), queue: queue)

@@ -1,4 +1,5 @@
 public import CelerityCore
+import CeleryWire
 import Logging
 import NIOCore
 import RESPClient
@@ -23,6 +24,7 @@ extension RedisStore: Engine {
 
   public func fetch(_ request: FetchRequest) async throws(EngineError) -> [Delivery] {
     let deadline = time.uptime + request.wait
+    for name in request.queues where Keys.isReserved(QueueKey(name)) { throw EngineError(reserved: name) }
     await declareBindings(Set(request.queues.map { QueueKey($0) }))
     var hasWaitedInVain = false
     while true {
@@ -59,7 +61,8 @@ extension RedisStore: Engine {
       arguments += [.text(wish.key.text), .text(String(wish.token)), .number(wish.lease.microseconds)]
     }
     let answers = try await ExtendScript.script.engineRun(on: client, arguments).elements ?? []
-    if clock.isGiven || extensions.contains(where: { $0.lease < .seconds(30) }) { dutyBell.ring() }
+    // A lease may end earlier now than maintenance waits for.
+    dutyBell.ring()
     let statuses = zip(extensions, answers).map { wish, answer -> LeaseStatus in
       guard let parts = answer.elements, parts.count == 2, let deadline = parts[0].integer else { return .lost }
       return .held(
@@ -78,34 +81,59 @@ extension RedisStore: Engine {
   public func settle(_ settlements: [Settlement]) async throws(EngineError) -> [SettleResult] {
     if settlements.isEmpty { return [] }
     var world = World()
+    // Taken by the first who settles: of several who settle the same attempt at once, one has the answer.
+    let repeated = unanswered.withLock { unanswered in
+      Set(settlements.filter { unanswered[$0.key] == $0.token }.map(\.key)).filter {
+        unanswered.removeValue(forKey: $0) != nil
+      }
+    }
+    var open = repeated
     held.withLock { held in
       for settlement in settlements {
-        for followUp in settlement.followUps { world.expectNew(followUp) }
+        for followUp in settlement.followUps + (settlement.replacement?.first ?? []) { world.expectNew(followUp) }
       }
       // A guess at a follow-up's id must not hide an attempt that is settled here.
       for settlement in settlements {
         if let row = held[settlement.key], row.record.lease?.token == settlement.token {
           world.tasks[settlement.key] = .some(row)
+          held[settlement.key] = nil
+          open.insert(settlement.key)
         } else {
           world.tasks[settlement.key] = nil
         }
       }
     }
-    await declareBindings(Set(settlements.flatMap { $0.followUps.map(\.message.queueKey) }))
-    let results = try await transactions.run(assuming: world) { draft throws(DraftError) in
-      try draft.need(settlements.map { .task($0.key) })
-      var results: [SettleResult] = []
-      for settlement in settlements { results.append(try draft.settle(settlement)) }
-      return results
-    } finish: { results, base in
-      results.map { $0.counted(from: base) }
-    }
-    held.withLock { held in
-      for settlement in settlements where held[settlement.key]?.record.lease?.token == settlement.token {
-        held[settlement.key] = nil
+    await declareBindings(Set(settlements.flatMap(\.queues)))
+    let results: [SettleResult]
+    do throws(EngineError) {
+      results = try await transactions.run(assuming: world) { draft throws(DraftError) in
+        try draft.need(settlements.map { .task($0.key) })
+        try draft.need(draft.entities(after: settlements))
+        try draft.need(draft.entities(completedBy: settlements))
+        var results: [Draft.Settled] = []
+        for settlement in settlements {
+          results.append(try draft.settle(settlement, isOpen: open.contains(settlement.key)))
+        }
+        return results
+      } finish: { results, base in
+        results.map { $0.counted(from: base) }
       }
+    } catch {
+      note(settlements.filter { open.contains($0.key) })
+      throw error
     }
     return results
+  }
+
+  /// Most settlements that are remembered as unanswered: who is not among them any more is answered that it was too late.
+  private static let mostUnanswered = 10_000
+
+  /// Remembers whose answer was lost.
+  private func note(_ settlements: [Settlement]) {
+    unanswered.withLock { unanswered in
+      if unanswered.count > Self.mostUnanswered { unanswered = [:] }
+      for settlement in settlements { unanswered[settlement.key] = settlement.token }
+    }
   }
 
   public func cancel(_ requests: [CancelRequest]) async throws(EngineError) -> [CancelResult] {
@@ -127,19 +155,37 @@ extension RedisStore {
   func declareBindings(_ queues: Set<QueueKey>) async {
     let now = time.uptime
     let fresh = declared.withLock { declared in
-      let fresh = queues.filter { $0.tenant == .default && (declared[$0.name].map { $0 <= now } ?? true) }
+      let fresh = queues.filter {
+        $0.tenant == .default && !Keys.isReserved($0) && (declared[$0.name].map { $0 <= now } ?? true)
+      }
       for queue in fresh { declared[queue.name] = now + Self.bindingLife }
       return fresh
     }
     if fresh.isEmpty { return }
     _ = try? await client.engineReplies(
       fresh.flatMap { queue in
-        let member = RESPCommand.Argument.text("\(queue.name)\u{6}\u{16}\u{6}\u{16}\(queue.name)")
+        let member = RESPCommand.Argument.text(KombuQueue.binding(queue.name))
         return [
           RESPCommand("SADD", .text(keys.binding(queue.name)), member),
           RESPCommand("SADD", .text(keys.permanentBinding(queue.name)), member),
         ]
       })
+  }
+}
+
+extension EngineError {
+  /// The error of a queue whose name would be a key of something else.
+  init(reserved name: String) {
+    self.init(
+      .invalid, "no queue can have the name '\(name)' on Redis: Celery or Celerity has a key of that name",
+      hint: "give the queue another name")
+  }
+}
+
+extension Settlement {
+  /// Where what it sends will wait.
+  var queues: [QueueKey] {
+    (followUps + (replacement?.first ?? [])).map(\.message.queueKey) + (replacement.map { [$0.message.queueKey] } ?? [])
   }
 }
 

@@ -17,16 +17,16 @@ final class Peeks: Sendable {
 
   private let configuration: RedisConfiguration
   private let keys: Keys
-  private let bell: Bell
+  private let bell: CountingBell
   private let logger: Logger
   private let state = Mutex(State())
   /// Rung when another fetch waits.
-  private let begun = Bell()
+  private let begun = CountingBell()
 
   /// How long one look blocks; below the time after which a silent connection counts as dead.
   private static let patience = 5
 
-  init(_ configuration: RedisConfiguration, keys: Keys, bell: Bell, logger: Logger) {
+  init(_ configuration: RedisConfiguration, keys: Keys, bell: CountingBell, logger: Logger) {
     self.configuration = configuration
     self.keys = keys
     self.bell = bell

@@ -16,6 +16,14 @@ enum FileSystem {
     return stat(path, &status) == 0 ? Int64(status.st_size) : 0
   }
 
+  /// Bytes that a program may still write on the disk of a file; all there could be when that can't be told.
+  static func freeSpace(_ path: String) -> Int64 {
+    var status = statvfs()
+    guard statvfs(directory(of: path), &status) == 0 else { return .max }
+    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    return overflow ? .max : Int64(clamping: bytes)
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Makes an empty file that only its owner may read.
@@ -42,8 +50,12 @@ enum FileSystem {
 
   /// Waits until the names in a file's directory are on the disk.
   static func syncDirectory(of path: String) throws(EngineError) {
-    guard let slash = path.lastIndex(of: "/") else { return try sync(".") }
-    try sync(slash == path.startIndex ? "/" : String(path[..<slash]))
+    try sync(directory(of: path))
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func failure(_ call: String, _ path: String) -> EngineError {

@@ -68,7 +68,7 @@ struct QueueLedger: Sendable {
     case .delayed: counts.delayed += count
     case .ready: counts.ready += count
     case .leased: counts.leased += count
-    case .finished: break
+    case .finished, .promised: break
     }
   }
 }

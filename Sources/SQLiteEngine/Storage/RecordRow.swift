@@ -92,10 +92,10 @@ enum RecordRow {
     binder.add(messageSeal ^ binder.takeSeal())
   }
 
-  /// A task that has not ended, with its place at last.
-  static func bindRewrite(_ task: StoredTask, to binder: inout Binder) throws {
+  /// All of a task, with its place at last.
+  static func bindRewrite(_ task: StoredTask, ended: StoreTime?, to binder: inout Binder) throws {
     let messageSeal = try bindMessage(task.record, task.uniqueKey, task.uniqueScope, to: &binder)
-    bindProgress(task.record, nil, failure: try task.failureJSON(), history: try task.historyJSON(), to: &binder)
+    bindProgress(task.record, ended, failure: try task.failureJSON(), history: try task.historyJSON(), to: &binder)
     binder.add(messageSeal ^ binder.takeSeal())
     binder.add(task.position)
   }

@@ -6,7 +6,7 @@ enum Schema {
   /// "CLRT": marks the file as ours, so that another program's database is never taken for a store.
   static let applicationID: Int64 = 0x434C_5254
   /// The newest migration this program knows; a file with a higher one is refused.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// Throws unless the file is empty or a store of a version this program knows. Changes nothing.
   static func check(_ db: Database) throws {
@@ -52,7 +52,10 @@ enum Schema {
   private static let migrations = [
     Migration(
       version: 2, drops: ["DROP INDEX task_tenant"], dropped: ["CREATE INDEX task_tenant ON task (tenant)"],
-      creates: ["CREATE INDEX task_tenant ON task (tenant, position, queue, task)"])
+      creates: ["CREATE INDEX task_tenant ON task (tenant, position, queue, task)"]),
+    Migration(
+      version: 3, drops: [], dropped: [],
+      creates: ["CREATE INDEX task_promised ON task (tenant, queue) WHERE phase = 4"]),
   ]
 
   /// The statements that made the tables of a version.

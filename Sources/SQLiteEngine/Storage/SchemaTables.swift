@@ -10,7 +10,7 @@ enum SchemaTables {
   ]
 
   /// One row per task; `position` is the order of acceptance. Indexes are partial, so that a task stands only in the ones
-  /// of its phase (0 delayed, 1 ready, 2 leased, 3 finished).
+  /// of its phase (0 delayed, 1 ready, 2 leased, 3 finished, 4 promised).
   /// `task_tenant` is walked from the newest on and holds what lists are narrowed by most.
   private static let task = [
     """
@@ -30,6 +30,7 @@ enum SchemaTables {
     "CREATE INDEX task_ready ON task (phase, queue, tenant, rank) WHERE phase = 1",
     "CREATE INDEX task_delayed ON task (phase, due, position, queue, tenant) WHERE phase = 0",
     "CREATE INDEX task_leased ON task (deadline) WHERE phase = 2",
+    "CREATE INDEX task_promised ON task (tenant, queue) WHERE phase = 4",
     "CREATE INDEX task_finished ON task (state, ended) WHERE phase = 3",
     "CREATE INDEX task_dead ON task (tenant, position) WHERE phase = 3 AND state > 5",
     "CREATE INDEX task_expires ON task (expires) WHERE expires IS NOT NULL AND phase < 2",

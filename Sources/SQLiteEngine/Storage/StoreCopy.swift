@@ -43,6 +43,8 @@ enum StoreCopy {
       try FileSystem.move(target + suffix, to: target + ".before-restore" + suffix)
     }
     FileSystem.remove(target + "-shm")
+    // What was cached came from the store that was there.
+    StoreCache.remove(SQLiteConfiguration.cachePath(of: target))
     try FileSystem.move(fresh, to: target)
     try FileSystem.syncDirectory(of: target)
     lock.acknowledge(0)

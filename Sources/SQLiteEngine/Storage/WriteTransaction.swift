@@ -111,25 +111,26 @@ final class WriteTransaction {
     try policy.lifecycle.apply(.moved(to: name), to: &task.record, at: now)
     if task.record.phase == .delayed { try settleWaiting(&task.record) }
     task.record.seq = nextSeq()
-    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, to: &$0) }
+    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, ended: nil, to: &$0) }
     state.ledger.move(queue, from: phase, to: nil)
     note(task.record, from: nil)
   }
 
-  /// Goes on with another message under the task's id: what never changes of a row is written anew too. A task that somebody
-  /// wants to end ends as it is.
-  func replace(_ task: inout StoredTask, by message: TaskMessage, token: Int64) throws {
-    guard !task.record.isCancelRequested else {
-      return try apply(.settled(.released(after: .zero, reason: .replaced), token: token), to: &task)
-    }
+  /// Applies an event that gives the task another message: what never changes of a row otherwise is written anew too.
+  func rewrite(_ event: TaskEvent, _ task: inout StoredTask) throws {
     let (queue, phase) = (task.record.message.queueKey, task.record.phase)
-    try policy.lifecycle.apply(.replaced(message, token: token), to: &task.record, at: now)
-    try settleWaiting(&task.record)
+    let lease = task.record.lease
+    try policy.lifecycle.apply(event, to: &task.record, at: now)
+    if task.record.phase == .delayed { try settleWaiting(&task.record) }
     task.record.seq = nextSeq()
-    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, to: &$0) }
+    let isFinished = task.record.phase == .finished
+    let ended = isFinished ? storeTime : nil
+    try statements.run(RecordRow.rewrite) { try RecordRow.bindRewrite(task, ended: ended, to: &$0) }
     state.ledger.move(queue, from: phase, to: nil)
     note(task.record, from: nil)
-    state.permits.release(PermitHolder(task.record.key, token: token))
+    if let lease { state.permits.release(PermitHolder(task.record.key, token: lease.token)) }
+    try releaseUniqueKey(task)
+    if isFinished { try follow(task.record) }
   }
 
   /// Writes a new record; the caller has checked that its id is free.
@@ -169,6 +170,7 @@ final class WriteTransaction {
       if let deadline = record.lease?.deadline { noteDue(in: deadline - storeTime) }
     case .finished:
       if let retention = policy.retention { noteDue(in: retention.kept(record.state)) }
+    case .promised: break
     }
   }
 

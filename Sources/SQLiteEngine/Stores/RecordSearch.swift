@@ -153,14 +153,15 @@ private struct Conditions {
     text = texts.joined(separator: " AND ")
   }
 
-  /// The same conditions behind the places of all tasks that wait, by the two indexes they stand in.
+  /// The same conditions behind the places of all tasks that wait, by the three indexes they stand in.
   mutating func prepend(placesOfWaiting query: RecordQuery) -> String {
     let place = "tenant = ?" + (query.queue == nil ? "" : " AND queue = ?")
     let own = [.text(query.tenant.name)] + (query.queue.map { [SQLValue.text($0)] } ?? [])
-    values = own + own + values
+    values = own + own + own + values
     return """
       position IN (SELECT position FROM task INDEXED BY task_ready WHERE phase = 1 AND \(place) \
-      UNION ALL SELECT position FROM task INDEXED BY task_delayed WHERE phase = 0 AND \(place)) AND \(text)
+      UNION ALL SELECT position FROM task INDEXED BY task_delayed WHERE phase = 0 AND \(place) \
+      UNION ALL SELECT position FROM task INDEXED BY task_promised WHERE phase = 4 AND \(place)) AND \(text)
       """
   }
 }

@@ -38,23 +38,6 @@ extension SQLiteStore: RevocationStore {
   }
 }
 
-extension Revocation {
-  /// One text per revocation; the separator is a byte that no part can hold.
-  fileprivate var storedName: String {
-    switch self {
-    case .task(let key): "task\0\(key.tenant)\0\(key.id)"
-    case .stamp(let tenant, let header, let value): "stamp\0\(tenant)\0\(header)\0\(value)"
-    }
-  }
-
-  fileprivate var tenant: Tenant {
-    switch self {
-    case .task(let key): key.tenant
-    case .stamp(let tenant, _, _): tenant
-    }
-  }
-}
-
 extension SQLiteStore: LeadershipStore {
   public func lead(
     _ name: String, holder: String, for duration: Duration

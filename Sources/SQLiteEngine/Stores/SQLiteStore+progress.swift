@@ -43,8 +43,7 @@ extension SQLiteStore: ProgressStore {
 
 extension WriteTransaction {
   /// How many lines a task keeps, and how long a line may be.
-  private static let keptLines: Int64 = 1000
-  private static let longestLine = 8192
+  private static let keptLines = Int64(TaskLogLine.keptLines)
 
   func append(_ line: TaskLogLine) throws {
     let position = try db.first(
@@ -58,7 +57,7 @@ extension WriteTransaction {
       "INSERT INTO log (position, number, attempt, time, level, text, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
         .integer(position), .integer(last + 1), .integer(line.attempt), .integer(line.time.microseconds),
-        .text(line.level), .text(Self.cut(line.text)),
+        .text(line.level), .text(line.keptText),
       ])
     noteLogged(line.key)
     if last >= Self.keptLines {
@@ -66,14 +65,6 @@ extension WriteTransaction {
         "DELETE FROM log WHERE position = ? AND number <= ?",
         [.integer(position), .integer(last + 1 - Self.keptLines)])
     }
-  }
-
-  /// The longest beginning of a text that fits and ends between two scalars.
-  private static func cut(_ text: String) -> String {
-    guard text.utf8.count > longestLine else { return text }
-    let bytes = Array(text.utf8.prefix(longestLine + 1))
-    let end = bytes.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
-    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 }
 

@@ -71,7 +71,7 @@ extension WriteTransaction {
       """,
       key.values + [
         .text(record.message.id.text), .integer(membership.index), .integer(record.state.stored),
-        .optional(record.result), .optional(record.failure?.message ?? record.reason),
+        .optional(record.result), .optional(record.endingFailure?.message),
       ])
     guard added == 1 else { return }
     group.done += 1
@@ -98,7 +98,7 @@ extension WriteTransaction {
   }
 
   private func complete(_ declaration: GroupDeclaration, _ key: GroupKey, by last: TaskRecord) throws {
-    guard let body = declaration.body, try task(body.key) == nil else { return }
+    guard let body = declaration.body, try task(body.key).map({ $0.record.isPromise(of: body) }) ?? true else { return }
     let members = try db.rows(
       """
       SELECT tenant, group_id, member, place, state, result, message, seal FROM group_member

@@ -71,6 +71,7 @@ extension WriteTransaction {
     for step in settlement.steps { try save(step, for: task) }
     if let replacement = settlement.replacement {
       try replace(&task, by: replacement, token: settlement.token)
+      task = try self.task(settlement.key) ?? task
     } else {
       try apply(.settled(settlement.outcome, token: settlement.token), to: &task)
     }
@@ -79,6 +80,20 @@ extension WriteTransaction {
       _ = try submit(followUp)
     }
     return .committed(task.record.state, seq: task.record.seq)
+  }
+
+  /// Goes on with other work under the task's id. A task that somebody wants to end ends as it is.
+  private func replace(_ task: inout StoredTask, by replacement: Replacement, token: Int64) throws {
+    try rewrite(replacement.event(token: token), &task)
+    guard task.record.phase == .promised else { return }
+    for var submission in replacement.first {
+      submission.depthLimit = nil
+      guard let obstacle = Replacement.obstacle(try submit(submission)),
+        // What came before may have kept the promise already.
+        var promised = try self.task(task.record.key), promised.record.phase == .promised
+      else { continue }
+      try rewrite(.broken(promised.record.message, obstacle), &promised)
+    }
   }
 
   /// Stores a step; the first value of a name stays.

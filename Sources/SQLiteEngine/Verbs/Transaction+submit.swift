@@ -5,6 +5,7 @@ extension WriteTransaction {
   /// Takes over one message, or says which task stands for it.
   func submit(_ submission: Submission) throws -> SubmitResult {
     let message = submission.message
+    if let kept = try keepPromise(submission) { return kept }
     if let existing = try existing(submission) {
       if case .existing(_, let cause) = existing { state.counters.duplicateSubmissions[cause, default: 0] += 1 }
       return existing
@@ -24,6 +25,17 @@ extension WriteTransaction {
     // Who held the key gives way behind this one, because what follows its end may have the same id.
     if var held = holder?.task { try apply(.cancelRequested(reason: .replaced), to: &held) }
     return .accepted(message.id, seq: record.seq)
+  }
+
+  /// Takes over what a record was promised, or the failure that stands for it; `nil` where nothing was promised.
+  private func keepPromise(_ submission: Submission) throws -> SubmitResult? {
+    // Most submissions replace nothing, and need no look.
+    guard submission.message.extras.replacedTaskNesting ?? 0 > 0, var task = try task(submission.message.key),
+      task.record.isPromise(of: submission.message)
+    else { return nil }
+    for group in submission.groups { try declare(group, tenant: submission.message.tenant) }
+    try rewrite(submission.promiseEvent, &task)
+    return .accepted(submission.message.id, seq: task.record.seq)
   }
 
   /// Takes over a message that never runs.

@@ -340,7 +340,7 @@ enum FollowingCases {
   // MARK: Replacement
 
   private static func replace(_ run: ConformanceRun, _ delivery: Delivery, by message: TaskMessage) async throws {
-    let settlement = Settlement(delivery, .released(after: .zero, reason: .replaced), replacement: message)
+    let settlement = Settlement(delivery, .released(after: .zero, reason: .replaced), replacement: Replacement(message))
     let results = try await run.store.settle([settlement])
     guard case .committed = results[0] else { throw ConformanceFailure("replaced with \(results)") }
   }

@@ -1,8 +1,7 @@
-import CelerityCore
 import Synchronization
 
 /// Lets callers sleep until it rings or a time has come. Whoever read `rings` before looking for work can't miss a ring.
-final class Bell: Sendable {
+public final class CountingBell: Sendable {
   private struct State {
     var rings: UInt64 = 0
     var nextID: UInt64 = 0
@@ -11,11 +10,14 @@ final class Bell: Sendable {
 
   private let state = Mutex(State())
 
+  /// A bell that has not rung.
+  public init() {}
+
   /// How often it rang.
-  var rings: UInt64 { state.withLock { $0.rings } }
+  public var rings: UInt64 { state.withLock { $0.rings } }
 
   /// Wakes everybody who waits.
-  func ring() {
+  public func ring() {
     let woken = state.withLock { state in
       state.rings += 1
       defer { state.parked = [:] }
@@ -25,7 +27,7 @@ final class Bell: Sendable {
   }
 
   /// Returns when it has rung more often than `rings`, at a time, or when the caller is cancelled.
-  func wait(beyond rings: UInt64, until uptime: Duration, on time: any TimeSource) async {
+  public func wait(beyond rings: UInt64, until uptime: Duration, on time: any TimeSource) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.park(beyond: rings) }
       group.addTask { try? await time.sleep(until: uptime) }
