@@ -5,7 +5,7 @@
 public enum MetricTable {
   /// All of them, in the order of the reference page.
   public static let all: [MetricDefinition] =
-    http + tasks + queues + workers + store + [build, uptime] + process
+    http + tasks + queues + workers + store + cache + telemetry + [build, uptime] + process
 
   // MARK: HTTP
 
@@ -114,9 +114,57 @@ public enum MetricTable {
   public static let duplicates = MetricDefinition(
     "celerity_duplicate_submissions", .counter, labels: ["cause"], "Submissions that added nothing, by cause.")
   public static let storeFile = MetricDefinition(
-    "celerity_store_file_bytes", .gauge, labels: ["file"], "Size of the store's files: the database and its log.")
+    "celerity_store_file_bytes", .gauge, labels: ["file"],
+    "Size of the store's files: the database, its log and the cache.")
+  public static let unannounced = MetricDefinition(
+    "celerity_store_unannounced_work", .counter,
+    "Times this process found work on Redis that nothing had announced, and began to listen anew.")
 
-  private static let store = [leasesLost, staleSettlements, staleReports, duplicates, storeFile]
+  private static let store = [leasesLost, staleSettlements, staleReports, duplicates, storeFile, unannounced]
+
+  // MARK: Telemetry
+
+  public static let telemetryWritten = MetricDefinition(
+    "celerity_telemetry_written", .counter, labels: ["writer"], "Points of telemetry that were written.")
+  public static let telemetryLost = MetricDefinition(
+    "celerity_telemetry_lost", .counter, labels: ["writer", "reason"],
+    "Points that were never written: full (no room while the writer was away), refused, ended (with the process).")
+  public static let telemetryWaiting = MetricDefinition(
+    "celerity_telemetry_waiting", .gauge, labels: ["writer"], "Points that waited to be written, at the last look.")
+
+  private static let telemetry = [telemetryWritten, telemetryLost, telemetryWaiting]
+
+  // MARK: Caches
+
+  public static let cacheHits = MetricDefinition(
+    "celerity_cache_hits", .counter, labels: ["cache"],
+    "Reads of a cache that found something, of all processes on the store.")
+  public static let cacheMisses = MetricDefinition(
+    "celerity_cache_misses", .counter, labels: ["cache"],
+    "Reads of a cache that found nothing, of all processes on the store.")
+  public static let cacheSets = MetricDefinition(
+    "celerity_cache_sets", .counter, labels: ["cache"], "Entries that were kept, by all processes on the store.")
+  public static let cacheEvictions = MetricDefinition(
+    "celerity_cache_evictions", .counter, labels: ["cache"],
+    "Entries that gave way to the cache's bound; those whose lifetime ended are not among them.")
+  public static let cacheEntries = MetricDefinition(
+    "celerity_cache_entries", .gauge, labels: ["cache"], "Entries that a cache holds.")
+  public static let cacheBytes = MetricDefinition(
+    "celerity_cache_bytes", .gauge, labels: ["cache"],
+    "What the entries of a cache count for against its bound: bytes, content type, name and 128 for each.")
+  public static let cacheErrors = MetricDefinition(
+    "celerity_cache_errors", .counter, labels: ["cache"],
+    "Calls of a cache by this process that failed, each of which was a miss for whoever asked.")
+  public static let cacheEnabled = MetricDefinition(
+    "celerity_cache_enabled", .gauge, "1 when this process uses caches, 0 when they are switched off.")
+  public static let cacheConnected = MetricDefinition(
+    "celerity_cache_connected", .gauge,
+    "1 when the caches' store answers; while it does not, the other numbers stand still.")
+
+  private static let cache = [
+    cacheHits, cacheMisses, cacheSets, cacheEvictions, cacheEntries, cacheBytes, cacheErrors, cacheEnabled,
+    cacheConnected,
+  ]
 
   // MARK: Process
 

@@ -64,7 +64,8 @@ class Metrics(Running):
         answer = self.get("/metrics")
         self.assertEqual(answer.media_type, "application/json")
         body = answer.json
-        self.assertEqual(body["cache"], dict.fromkeys(["hits", "misses", "evictions", "entries", "bytes"], 0))
+        numbers = ["hits", "misses", "hit_rate_percent", "total_requests", "errors", "sets", "evictions", "entries", "bytes"]
+        self.assertEqual(body["cache"], {**dict.fromkeys(numbers, 0), "enabled": True, "connected": True})
         _, families = self.families("text/plain", prometheus)
         self.assertEqual({name.removesuffix("_total") for name in body["metrics"]}, set(families))
 

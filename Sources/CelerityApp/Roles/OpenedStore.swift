@@ -11,6 +11,10 @@ struct OpenedStore: Sendable {
   let place: String
   /// The database file, where there is one.
   var file: String?
+  /// How often it found work that nothing had announced, where others can add work.
+  var unannounced: (@Sendable () -> Int)?
+  /// Says that the process is about to end, where that makes waits for a server shorter.
+  var hasten: (@Sendable () -> Void)?
   let close: @Sendable () async -> Void
 
   /// Opens the store that the settings name.
@@ -21,11 +25,12 @@ struct OpenedStore: Sendable {
     switch choice {
     case .sqlite:
       let path = try EngineChoice.storePath(settings)
-      let store = try await SQLiteStore.open(
-        SQLiteConfiguration(
-          path: path, durability: settings[Settings.durability] == "relaxed" ? .relaxed : .durable,
-          lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]),
-          rank: PriorityRank(step: settings[Settings.ageing]), time: time))
+      var configuration = SQLiteConfiguration(
+        path: path, durability: settings[Settings.durability] == "relaxed" ? .relaxed : .durable,
+        lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]),
+        rank: PriorityRank(step: settings[Settings.ageing]), time: time)
+      configuration.warn = { [logger] in logger.warning("\($0)") }
+      let store = try await SQLiteStore.open(configuration)
       return OpenedStore(store: store, place: path, file: path, close: { await store.close() })
     case .redis(let endpoint):
       let configuration = RedisStoreConfiguration(
@@ -33,7 +38,9 @@ struct OpenedStore: Sendable {
         connections: settings[Settings.redisConnections], origin: "gen\(host.process)@\(host.name)",
         lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]), hearsPeers: hearsPeers)
       let store = try await opened(configuration, time: time, logger: logger)
-      return OpenedStore(store: store, place: "\(endpoint)", close: { await store.close() })
+      return OpenedStore(
+        store: store, place: "\(endpoint)", unannounced: { store.unannouncedWork }, hasten: { store.hasten() },
+        close: { await store.close() })
     }
   }
 

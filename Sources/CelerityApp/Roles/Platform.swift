@@ -20,6 +20,8 @@ struct Platform {
   /// What answers requests: of clients where that is a role of this process, else of probes.
   let gateway: Gateway?
   let scheduler: Scheduler?
+  /// What services are lent, and what keeps it going.
+  let lent: LentResources
   /// Yields when somebody orders the worker to stop, which ends the process.
   let stopOrders: AsyncStream<Void>
 
@@ -33,7 +35,9 @@ struct Platform {
     let time = SystemTime()
     opened = try await OpenedStore.open(
       settings.engine, resolved, hearsPeers: roles.contains(.gateway), time: time, host: settings.host, logger: logger)
-    let parts = PlatformParts(settings: settings, registry: registry, opened: opened, time: time, logger: logger)
+    let parts = try PlatformParts(
+      roles, settings: settings, registry: registry, opened: opened, time: time, logger: logger)
+    lent = parts.lent
     let (stopOrders, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.stopOrders = stopOrders
     (worker, peer) = roles.contains(.worker) ? parts.worker { stop.yield() } : (nil, nil)
@@ -46,7 +50,7 @@ struct Platform {
 
   /// In the order of their start; they stop in reverse: first nothing more comes in, then what runs is finished.
   var services: [any Service] {
-    let all: [(any Service)?] = [scheduler, peer, worker, gateway]
+    let all: [(any Service)?] = [lent, scheduler, peer, worker, gateway]
     return all.compactMap(\.self)
   }
 }

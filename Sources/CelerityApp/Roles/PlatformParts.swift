@@ -18,10 +18,13 @@ struct PlatformParts {
   private let ids: any IDSource
   private let metrics = MetricsRegistry()
   private let counted: CountedStore
+  /// What services are lent.
+  let lent: LentResources
 
   init(
-    settings: PlatformSettings, registry: TaskRegistry, opened: OpenedStore, time: any TimeSource, logger: Logger
-  ) {
+    _ roles: RoleSet, settings: PlatformSettings, registry: TaskRegistry, opened: OpenedStore, time: any TimeSource,
+    logger: Logger
+  ) throws(UsageError) {
     self.settings = settings
     self.registry = registry
     self.opened = opened
@@ -29,6 +32,10 @@ struct PlatformParts {
     self.logger = logger
     ids = UUIDv7(time: time)
     counted = CountedStore(opened.store, metrics, host: settings.host.name)
+    lent = try LentResources(
+      settings, store: opened.store, cache: settings.usesCache ? counted : NoCache(),
+      worker: roles.contains(.worker) ? settings.worker(registry).name : nil, metrics: metrics, time: time,
+      logger: logger)
   }
 
   /// A worker; on Redis with what makes it one of Celery's. An order to stop calls `onStop`.
@@ -38,9 +45,10 @@ struct PlatformParts {
     var telemetry: [any WorkerTelemetry] = [TaskMetrics(metrics, worker: configuration.name)]
     // Elsewhere nobody would empty it.
     if opened.store is RedisStore { telemetry.append(outbox) }
+    if let points = lent.telemetry { telemetry.append(points) }
     let worker = Worker(
       configuration, registry: registry, store: counted, ids: ids, time: time, logger: logger,
-      telemetry: EachTelemetry(telemetry), onStop: onStop)
+      telemetry: EachTelemetry(telemetry), resources: lent.resources, onStop: onStop)
     let peer = CeleryPeerService(
       worker, opened.store, outbox, settings: settings, configuration: configuration, time: time, logger: logger)
     return (worker, peer)
@@ -52,8 +60,8 @@ struct PlatformParts {
     let client = TaskClient(
       engine: counted, records: store, waiter: RecordWaiter(store: store, time: time), ids: ids, time: time)
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: time, settings: settings.values, server: settings.server)
+      tasks: client, resources: lent.resources, presence: store, progress: store, changes: store, statistics: store,
+      orders: store, server: settings.server)
     return try Gateway(
       settings: told, environment: environment, registry: registry,
       services: told.servesProbesOnly ? [] : settings.services, telemetry: GatewayMetrics(metrics),
@@ -76,7 +84,10 @@ struct PlatformParts {
   func collect(_ gateway: Gateway?, _ worker: Worker?) {
     metrics.add(ProcessCollector(version: celerityVersion, time: time))
     metrics.add(StoreCollector(opened.store, time: time))
+    metrics.add(CacheCollector(opened.store, isEnabled: settings.usesCache))
     metrics.add(
-      PlatformCollector(gateway: gateway, worker: worker, name: settings.worker(registry).name, path: opened.file))
+      PlatformCollector(
+        gateway: gateway, worker: worker, name: settings.worker(registry).name, path: opened.file,
+        unannounced: opened.unannounced))
   }
 }

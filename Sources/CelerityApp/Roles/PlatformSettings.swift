@@ -34,6 +34,7 @@ struct PlatformSettings {
       throw UsageError("'\(resolved[Settings.tenant])' can't name a tenant", hint: "use 1 to 63 of a-z 0-9 - _")
     }
     self.tenant = tenant
+    _ = try TelemetryChoice(resolved)
   }
 
   private static func selected(
@@ -109,10 +110,23 @@ struct PlatformSettings {
         tombstone: resolved[Settings.keepTombstone]), tenant: tenant)
   }
 
+  /// Whether services may keep what can be made again.
+  var usesCache: Bool { resolved[Settings.cacheEnabled] }
+
   /// What services' own settings are set to.
   var values: ServiceSettingValues {
     let own = services.flatMap(\.settings)
-    return ServiceSettingValues(Dictionary(own.map { ($0.name, resolved[Setting($0)]) }) { first, _ in first })
+    return ServiceSettingValues(
+      Dictionary(own.map { ($0.name, addressed(resolved[Setting($0)])) }) { first, _ in first })
+  }
+
+  /// A value with the address of this process's gateway in the place of `{gateway}`. A process without one can't know where
+  /// others are.
+  private func addressed(_ value: AnyServiceSettingValue) -> AnyServiceSettingValue {
+    guard case .text(let text) = value, !isShared, resolved[Settings.port] != 0 else { return value }
+    let host = resolved[Settings.host]
+    let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(resolved[Settings.port])"
+    return .text(text.replacing("{gateway}", with: address))
   }
 
   var server: ServerIdentity {

@@ -45,7 +45,10 @@ struct RoleRun {
     configuration.maximumGracefulShutdownDuration = settings[Settings.grace] + .seconds(30)
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { await SignalLadder(group: group, worker: platform.worker).run(orders: platform.stopOrders) }
+      tasks.addTask {
+        await SignalLadder(group: group, worker: platform.worker, hasten: platform.opened.hasten)
+          .run(orders: platform.stopOrders)
+      }
       tasks.addTask { try await announce(platform) }
       try await group.run()
       tasks.cancelAll()
@@ -69,11 +72,13 @@ struct RoleRun {
 private final class SignalLadder: Sendable {
   private let group: ServiceGroup
   private let worker: Worker?
+  private let hasten: (@Sendable () -> Void)?
   private let steps = Mutex(0)
 
-  init(group: ServiceGroup, worker: Worker?) {
+  init(group: ServiceGroup, worker: Worker?, hasten: (@Sendable () -> Void)?) {
     self.group = group
     self.worker = worker
+    self.hasten = hasten
   }
 
   func run(orders: AsyncStream<Void>) async {
@@ -99,6 +104,7 @@ private final class SignalLadder: Sendable {
         running == 0
           ? "stopping"
           : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
+      hasten?()
       await group.triggerGracefulShutdown()
     case (2, let worker?):
       ConsoleLine.write("handing back running tasks; once more to end without waiting")

@@ -1,5 +1,6 @@
 import CelerityCore
 import CelerityRoutes
+import CelerityTasks
 
 /// One configurable value: its name in files and on the command line, its type, default and documentation. The name in
 /// the environment follows from it: `worker.concurrency` is `CELERITY_WORKER_CONCURRENCY`.
@@ -9,12 +10,15 @@ public struct Setting<Value: Sendable>: Sendable {
   /// Names in the environment that are honoured after ours, because people have them set.
   public let otherEnvironmentNames: [String]
   public let defaultText: String
+  /// Is never shown.
+  public let isSecret: Bool
   let type: SettingType<Value>
 
   init(
     _ name: String, _ type: SettingType<Value>, default defaultText: String, otherEnvironmentNames: [String] = [],
-    _ documentation: String
+    isSecret: Bool = false, _ documentation: String
   ) {
+    self.isSecret = isSecret
     self.name = name
     self.type = type
     self.defaultText = defaultText
@@ -23,12 +27,29 @@ public struct Setting<Value: Sendable>: Sendable {
   }
 }
 
-extension Setting where Value == Int {
+extension Setting where Value == AnyServiceSettingValue {
   /// The setting of a service.
-  init(_ setting: ServiceSetting) {
+  init(_ setting: any AnyServiceSetting) {
+    let type: SettingType<AnyServiceSettingValue>
+    let text: String
+    switch setting.anyDefault {
+    case .integer(let value):
+      type = SettingType<Int>.integer(setting.range ?? .min ... .max).mapped { .integer($0) }
+      text = String(value)
+    case .flag(let value): (type, text) = (SettingType<Bool>.flag.mapped { .flag($0) }, String(value))
+    case .text(let value): (type, text) = (SettingType<String>.optionalText.mapped { .text($0) }, value)
+    case .duration(let value):
+      (type, text) = (SettingType<Duration>.duration.mapped { .duration($0) }, Self.text(value))
+    }
     self.init(
-      setting.name, .integer(setting.range), default: String(setting.defaultValue),
-      otherEnvironmentNames: setting.otherEnvironmentNames, setting.documentation)
+      setting.name, type, default: text, otherEnvironmentNames: setting.otherEnvironmentNames,
+      isSecret: setting.isSecret, setting.documentation)
+  }
+
+  /// `90s` or `1.5s`, as people write it.
+  private static func text(_ duration: Duration) -> String {
+    let text = String(duration.inSeconds)
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "s"
   }
 }
 
@@ -37,6 +58,11 @@ struct SettingType<Value: Sendable>: Sendable {
   /// What is expected, for messages and the reference page.
   let expectation: String
   let parse: @Sendable (String) -> Value?
+
+  /// The same texts for values made from this type's.
+  func mapped<Other>(_ map: @escaping @Sendable (Value) -> Other) -> SettingType<Other> {
+    SettingType<Other>(expectation: expectation) { [parse] text in parse(text).map(map) }
+  }
 }
 
 /// A setting with its type erased: what the table is made of.
@@ -45,6 +71,7 @@ protocol AnySetting: Sendable {
   var documentation: String { get }
   var otherEnvironmentNames: [String] { get }
   var defaultText: String { get }
+  var isSecret: Bool { get }
   var expectation: String { get }
   func accepts(_ text: String) -> Bool
 }
@@ -55,6 +82,9 @@ extension Setting: AnySetting {
 }
 
 extension AnySetting {
+  /// A text of this setting as people may see it.
+  func shown(_ text: String) -> String { isSecret ? text.isEmpty ? "" : "***" : SecretText.masked(text) }
+
   var environmentName: String {
     "CELERITY_" + name.uppercased().map { $0 == "." || $0 == "-" ? "_" : String($0) }.joined()
   }
@@ -86,7 +116,8 @@ extension SettingType where Value == Bool {
 
 extension SettingType where Value == Int {
   static func integer(_ range: ClosedRange<Int>) -> SettingType {
-    SettingType(expectation: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+    let bounds = range == (Int.min...Int.max) ? "" : " from \(range.lowerBound) to \(range.upperBound)"
+    return SettingType(expectation: "a whole number" + bounds) { text in
       Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
   }

@@ -105,7 +105,7 @@ struct SettingsReader {
       case .file: "\(setting.name) in \(file.place(of: setting.name))"
       case .builtIn: setting.name
       }
-    return "\(place) is '\(SecretText.masked(entry.text))', but must be \(setting.expectation)"
+    return "\(place) is '\(setting.shown(entry.text))', but must be \(setting.expectation)"
   }
 
   private func unknownNames(in file: SettingsFile) -> [SettingsProblem] {

@@ -31,6 +31,9 @@ public enum Settings {
     "log.access", .flag, default: "true",
     "Whether each request has a line in the log; probes of health have none.")
 
+  public static let cacheEnabled = Setting(
+    "cache.enabled", .flag, default: "true", otherEnvironmentNames: ["CACHE_ENABLED"],
+    "Whether services keep what can be made again, such as documents; without it they make it each time.")
   public static let durability = Setting(
     "sqlite.durability", .choice(["durable", "relaxed"]), default: "durable",
     "What an accepted task survives: durable adds a power cut to the death of any process.")
@@ -92,11 +95,12 @@ public enum Settings {
 
   /// The platform's and those of the program's services.
   static var all: [any AnySetting] {
-    platform + InstalledServices.current.flatMap(\.settings).map { Setting($0) }
+    platform + ofTelemetry + InstalledServices.current.flatMap(\.settings).map { Setting($0) }
   }
 
   private static let platform: [any AnySetting] = [
-    host, port, healthPort, data, engine, results, services, tenant, logLevel, logFormat, logAccess, durability,
+    host, port, healthPort, data, engine, results, services, tenant, logLevel, logFormat, logAccess, cacheEnabled,
+    durability,
     redisConnections,
     redisKeyPrefix, redisResultExpires, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName,
     queues,

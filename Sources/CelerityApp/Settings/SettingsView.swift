@@ -70,7 +70,9 @@ struct SettingsView {
   private func cell(_ text: String) -> Table.Cell { text.isEmpty ? .none : Table.Cell(text) }
 
   private func value(of setting: any AnySetting) -> (String, String) {
-    guard let entry = settings.entries[setting.name] else { return (setting.defaultText, "default") }
+    guard let entry = settings.entries[setting.name] else {
+      return (setting.shown(setting.defaultText), "default")
+    }
     let origin =
       switch entry.origin {
       case .flag: "flag"
@@ -78,6 +80,6 @@ struct SettingsView {
       case .file(let path): path
       case .builtIn: "default"
       }
-    return (SecretText.masked(entry.text), origin)
+    return (setting.shown(entry.text), origin)
   }
 }

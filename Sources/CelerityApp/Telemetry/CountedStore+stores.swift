@@ -77,3 +77,35 @@ extension CountedStore: LeadershipStore, DocumentStore {
     try await store.documents(in: collection, of: tenant, prefix: prefix, after: name, limit: limit)
   }
 }
+
+extension CountedStore: CacheStore {
+  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+    do {
+      return try await store.cached(key)
+    } catch {
+      throw failed(error, key.cache)
+    }
+  }
+
+  func cache(
+    _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
+  ) async throws(EngineError) {
+    do {
+      try await store.cache(blob, at: key, for: lifetime, bound: bound)
+    } catch {
+      throw failed(error, key.cache)
+    }
+  }
+
+  func uncache(_ key: CacheKey) async throws(EngineError) -> Bool {
+    do {
+      return try await store.uncache(key)
+    } catch {
+      throw failed(error, key.cache)
+    }
+  }
+
+  func cacheFigures(of cache: String) async throws(EngineError) -> CacheFigures {
+    try await store.cacheFigures(of: cache)
+  }
+}

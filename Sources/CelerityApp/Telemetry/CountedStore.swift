@@ -1,10 +1,12 @@
 import CelerityCore
 import CelerityObservability
 
-/// A store that counts the tasks that are accepted through it, whoever sends them: clients, schedules, other tasks.
+/// A store that counts the tasks that are accepted through it, whoever sends them: clients, schedules, other tasks; and the
+/// calls of caches that failed, of which a store can't know.
 struct CountedStore: Sendable {
   let store: any Store
   private let sent: Family<Counter>
+  private let cacheErrors: Family<Counter>
   private let host: String
 
   /// A store whose submissions are counted in a registry, as of this machine.
@@ -12,6 +14,13 @@ struct CountedStore: Sendable {
     self.store = store
     self.host = host
     sent = registry.counter(MetricTable.tasksSent)
+    cacheErrors = registry.counter(MetricTable.cacheErrors)
+  }
+
+  /// Counts an error of a cache.
+  func failed(_ error: EngineError, _ cache: String) -> EngineError {
+    cacheErrors.with(cache).add()
+    return error
   }
 
   private func count(_ message: TaskMessage) { sent.with(message.task, host, message.queue).add() }

@@ -1,6 +1,7 @@
 import CelerityGateway
 import CelerityObservability
 import CelerityWorker
+import SQLiteEngine
 
 #if canImport(Glibc)
   import Glibc
@@ -17,6 +18,8 @@ struct PlatformCollector: MetricsCollector {
   let name: String
   /// The store's database, where it is a file.
   let path: String?
+  /// How often work was found that nothing had announced, where the store counts that.
+  var unannounced: (@Sendable () -> Int)?
 
   func collect() async -> [MetricFamily] {
     var families: [MetricFamily] = []
@@ -28,11 +31,13 @@ struct PlatformCollector: MetricsCollector {
       families.append(MetricFamily(MetricTable.workerUnsettled, numbers: [([name], Double(worker.unsettled))]))
     }
     if let path {
-      let files = [("db", path), ("wal", path + "-wal")].compactMap { name, path in
+      let places = [("db", path), ("wal", path + "-wal"), ("cache", SQLiteConfiguration.cachePath(of: path))]
+      let files = places.compactMap { name, path in
         Self.size(of: path).map { (labels: [name], value: $0) }
       }
       families.append(MetricFamily(MetricTable.storeFile, numbers: files))
     }
+    if let unannounced { families.append(MetricFamily(MetricTable.unannounced, Double(unannounced()))) }
     return families
   }
 

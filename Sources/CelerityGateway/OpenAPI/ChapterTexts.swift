@@ -7,6 +7,7 @@ enum ChapterTexts {
     ("workers", "Who runs tasks. A worker that says nothing for some seconds is gone from these lists."),
     ("schedules", "Work that is submitted again and again."),
     ("dead", "Tasks that were given up, kept apart so that somebody looks at them."),
+    ("alerts", "What services want people to look at."),
     ("kinds", "Which kinds of tasks are known, and what each takes."),
     ("health", "For load balancers, orchestrators and monitoring. Never limited, never in need of a key."),
     ("platform", "The service itself."),

@@ -29,8 +29,22 @@ extension Components {
           .init(
             "cache",
             .record(
-              "What the cache did since the start.",
-              ["hits", "misses", "evictions", "entries", "bytes"].map { .init($0, .count("The cache's \($0).")) })),
+              "What the caches of all services did, in all processes on the store.",
+              [
+                .init("hits", .count("Reads that found something.")),
+                .init("misses", .count("Reads that found nothing.")),
+                .init(
+                  "hit_rate_percent",
+                  JSONSchema(.number, description: "Share of the hits, with two decimals.", minimum: 0)),
+                .init("total_requests", .count("All reads.")),
+                .init("errors", .count("Calls of this process that failed.")),
+                .init("sets", .count("Entries that were kept.")),
+                .init("evictions", .count("Entries that gave way to a bound.")),
+                .init("entries", .count("Entries that are kept now.")),
+                .init("bytes", .count("What they count for against the bounds.")),
+                .init("enabled", .flag("Whether caches are switched on.")),
+                .init("connected", .flag("Whether the caches' store answers.")),
+              ])),
           .init(
             "metrics",
             JSONSchema(

@@ -5,6 +5,6 @@ import CelerityCore
 enum Components {
   /// All of them.
   static let all: [(String, JSONSchema)] =
-    tasks + taskVerbs + submission + submissions + bulk + queues + workers + schedules + dead + kinds + service
+    tasks + taskVerbs + submission + submissions + bulk + queues + workers + schedules + dead + alerts + kinds + service
     + health + events + problems
 }

@@ -23,7 +23,7 @@ extension Platform {
       writer.member(
         "links",
         object: { writer in
-          for name in ["tasks", "queues", "workers", "schedules", "dead", "kinds"] {
+          for name in ["tasks", "queues", "workers", "schedules", "dead", "alerts", "kinds"] {
             writer.member(name, "/v1/" + name)
           }
           for name in ["health", "livez", "readyz", "startupz"] { writer.member(name, "/" + name) }

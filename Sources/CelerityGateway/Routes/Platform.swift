@@ -14,7 +14,8 @@ struct Platform: Sendable {
   /// All of them.
   var routes: [Route] {
     let limited =
-      (service + tasks + queueRoutes + workerRoutes + deadRoutes + kindRoutes + scheduleRoutes + eventRoutes).map {
+      (service + tasks + queueRoutes + workerRoutes + deadRoutes + [listAlerts] + kindRoutes + scheduleRoutes
+      + eventRoutes).map {
         $0.limited(to: settings.limits.maximumBodyBytes)
       }
     return (limited + [bulkSubmit]).map { $0.withCommonRefusals() }

@@ -98,3 +98,9 @@ struct ProcessUsage: Sendable {
     return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }
 }
+
+/// Memory of this process.
+public enum ProcessMemory {
+  /// Bytes that are resident, where the system tells.
+  public static var resident: Int? { ProcessUsage.current.residentBytes.map { Int($0) } }
+}

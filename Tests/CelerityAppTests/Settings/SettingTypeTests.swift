@@ -33,10 +33,10 @@ struct SettingTypeTests {
     static let limit = ServiceSetting(
       "shop.limit", 1...9, default: 5, otherEnvironmentNames: ["LIMIT"], "Most of them.")
     var tasks: [any TaskDefinition] { [] }
-    var settings: [ServiceSetting] { [Self.limit] }
+    var settings: [any AnyServiceSetting] { [Self.limit] }
   }
 
-  private func read(_ environment: [String: String], file: String? = nil) throws -> Int {
+  private func read(_ environment: [String: String], file: String? = nil) throws -> AnyServiceSettingValue {
     try InstalledServices.$current.withValue([Shop()]) {
       let file = file.map { (path: "f.yaml", text: $0) }
       return try SettingsReader(flags: [:], environment: environment, file: file).read()[Setting(Shop.limit)]
@@ -45,11 +45,11 @@ struct SettingTypeTests {
 
   @Test("A service's setting is read like the platform's own")
   func service() throws {
-    #expect(try read([:]) == 5)
-    #expect(try read(["CELERITY_SHOP_LIMIT": "7"]) == 7)
-    #expect(try read(["LIMIT": "8"]) == 8)
-    #expect(try read(["LIMIT": "8", "CELERITY_SHOP_LIMIT": "7"]) == 7)
-    #expect(try read([:], file: "shop:\n  limit: 2\n") == 2)
+    #expect(try read([:]) == .integer(5))
+    #expect(try read(["CELERITY_SHOP_LIMIT": "7"]) == .integer(7))
+    #expect(try read(["LIMIT": "8"]) == .integer(8))
+    #expect(try read(["LIMIT": "8", "CELERITY_SHOP_LIMIT": "7"]) == .integer(7))
+    #expect(try read([:], file: "shop:\n  limit: 2\n") == .integer(2))
     for wrong in ["0", "10", "x", ""] {
       #expect(throws: SettingsError.self) { try read(["CELERITY_SHOP_LIMIT": wrong]) }
     }
@@ -66,6 +66,6 @@ struct SettingTypeTests {
   @Test("A service sees the value in force, or the default")
   func values() {
     #expect(ServiceSettingValues()[Shop.limit] == 5)
-    #expect(ServiceSettingValues(["shop.limit": 3])[Shop.limit] == 3)
+    #expect(ServiceSettingValues(["shop.limit": .integer(3)])[Shop.limit] == 3)
   }
 }

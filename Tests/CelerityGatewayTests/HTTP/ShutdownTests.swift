@@ -111,8 +111,8 @@ import Testing
     let store = MemoryStore()
     let client = TaskClient(engine: store, records: store, waiter: RecordWaiter(store: store))
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: SystemTime())
+      tasks: client, resources: .memory(store, time: SystemTime()), presence: store, progress: store, changes: store,
+      statistics: store, orders: store)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try Gateway(

@@ -29,12 +29,14 @@ struct RunningGateway: Sendable {
   static func run<Result: Sendable>(
     _ settings: GatewaySettings = GatewaySettings(), services: [any ServiceDefinition] = [],
     time: any TimeSource = SystemTime(), telemetry: (any GatewayTelemetry)? = nil,
-    metrics: (any MetricsRenderer)? = nil, logger: Logger? = nil,
+    metrics: (any MetricsRenderer)? = nil, logger: Logger? = nil, alerts: any AlertSink = RecordingAlerts(),
     _ body: @Sendable (RunningGateway) async throws -> Result
   ) async throws -> Result {
     let store = MemoryStore(time: time)
     let observers = Observers(telemetry: telemetry, metrics: metrics, logger: logger)
-    return try await run(settings, services, Self.environment(store, time), store, observers, body)
+    var environment = Self.environment(store, time)
+    environment.resources.alerts = alerts
+    return try await run(settings, services, environment, store, observers, body)
   }
 
   /// Runs a gateway whose store can't be reached.
@@ -51,8 +53,8 @@ struct RunningGateway: Sendable {
       engine: store, records: store, waiter: RecordWaiter(store: store, time: time), ids: UUIDv7(time: time),
       time: time)
     return ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: time)
+      tasks: client, resources: .memory(store, time: time), presence: store, progress: store, changes: store,
+      statistics: store, orders: store)
   }
 
   private static func run<Result: Sendable>(

@@ -62,5 +62,12 @@ struct UnreachableStore: Store {
   func put(_ blob: Blob, at key: DocumentKey) async throws(EngineError) { throw error }
   func blob(_ key: DocumentKey) async throws(EngineError) -> Blob? { throw error }
   func deleteBlob(_ key: DocumentKey) async throws(EngineError) -> Bool { throw error }
+  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { throw error }
+  func cache(
+    _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
+  ) async throws(EngineError) { throw error }
+  func uncache(_ key: CacheKey) async throws(EngineError) -> Bool { throw error }
+  func cacheFigures(of cache: String) async throws(EngineError) -> CacheFigures { throw error }
+  func caches() async throws(EngineError) -> [String: CacheFigures] { throw error }
   func counters() async throws(EngineError) -> StoreCounters { throw error }
 }

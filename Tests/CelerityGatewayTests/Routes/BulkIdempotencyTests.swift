@@ -107,8 +107,8 @@ import Testing
     let client = TaskClient(
       engine: store, records: away, waiter: RecordWaiter(store: away, time: time), ids: UUIDv7(time: time), time: time)
     let environment = ServiceEnvironment(
-      tasks: client, documents: store, blobs: store, presence: store, progress: store, changes: store,
-      statistics: store, orders: store, time: time)
+      tasks: client, resources: .memory(store, time: time), presence: store, progress: store, changes: store,
+      statistics: store, orders: store)
     func submission(_ id: String, _ key: String) -> Submission {
       Submission(
         TaskMessage(id: TaskID(stored: id), task: "demo.add"), idempotency: IdempotencyKey(key, request: []))

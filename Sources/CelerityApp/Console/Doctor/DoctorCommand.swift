@@ -70,6 +70,7 @@ struct Doctor {
     findings += await PortCheck(settings, owner: owner, isShared: isShared).findings()
     if let gateway { findings += await GatewayCheck(gateway).findings() }
     findings += TemporaryDirectoryCheck.findings
+    findings += await ResourcesCheck(settings: settings).findings()
     return findings
   }
 }

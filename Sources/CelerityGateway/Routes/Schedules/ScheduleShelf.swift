@@ -1,6 +1,7 @@
 import CelerityCore
 import CelerityJSON
 import CelerityRoutes
+import CelerityTasks
 
 /// Reads and changes a tenant's schedules. Changes are made on a version: whoever was slower reads again, unless the
 /// client said which version it means.
@@ -12,7 +13,7 @@ struct ScheduleShelf: Sendable {
   private static let attempts = 100
 
   init(_ request: RouteRequest, _ environment: ServiceEnvironment) {
-    documents = environment.documents
+    documents = environment.resources.documents
     tenant = request.tenant
   }
 

@@ -26,7 +26,7 @@ extension TaskExplanation.Surroundings {
 
   /// Looks up what is around a task, as far as its phase makes it of interest.
   init(_ record: TaskRecord, _ environment: ServiceEnvironment) async throws(EngineError) {
-    guard record.phase != .finished else { return }
+    guard record.phase != .finished, record.phase != .promised else { return }
     let present = try await environment.presence.workers()
     isHolderPresent = record.worker.map { holder in present.contains { $0.name == holder } } ?? true
     guard record.phase != .leased else { return }

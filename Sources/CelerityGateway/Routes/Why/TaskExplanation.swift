@@ -43,6 +43,7 @@ struct TaskExplanation: Sendable, Hashable {
       case .delayed: Self.delayed(record, surroundings, now)
       case .ready: Self.waiting(record, surroundings)
       case .leased: Self.running(record, surroundings, now)
+      case .promised: Self.promised(record)
       case .finished: Self.ended(record)
       }
     reasons = main + Self.past(record) + Self.expiry(record)
@@ -86,6 +87,16 @@ extension TaskExplanation {
         hint: last.cause == "process_died"
           ? "the process died while it ran; look for a crash or too little memory"
           : "the worker stopped answering; look whether its machine was overloaded")
+    ]
+  }
+
+  /// What it waits for.
+  private static func promised(_ record: TaskRecord) -> [Reason] {
+    let root = record.message.extras.rootID ?? record.message.id.text
+    return [
+      Reason(
+        "replaced-by-workflow", "a workflow does its work; \(record.message.task) comes last and goes on under this id",
+        hint: "list the tasks of the workflow with root:\(root)")
     ]
   }
 
