@@ -17,7 +17,7 @@ IN_PROCESS = RELEASE / "celerity-bench"
 FINANCE = '{"data":{"amount":10000,"rate":0.05}}'
 EMPTY = '{"task":"finance.health_check"}'
 # The finance service refuses work above its queue limit, and a benchmark means to be above it.
-ENVIRONMENT = {"MAX_QUEUE_SIZE": "100000000"}
+ENVIRONMENT = {"MAX_QUEUE_SIZE": "1000000"}
 # What a queue reports about tasks that have no result yet.
 UNFINISHED = ("depth", "running")
 # What celerity-bench calls differently, and counts in mebibytes.
@@ -40,6 +40,12 @@ def dev(folder: Path) -> Iterator[Deployment]:
         until(lambda: http.healthy(f"{url}/readyz"), 20, "/readyz answers", server)
         targets = {"tasks": Target(f"{url}/tasks", FINANCE), "v1": Target(f"{url}/v1/tasks", EMPTY)}
         yield Deployment([server], targets, lambda: unfinished(http.get_json(f"{url}/v1/queues")))
+
+
+def worker(folder: Path, url: str, concurrency: int):
+    """`celerity worker` on a Redis, taking from the queue that Celery's clients send to."""
+    argv = [str(BINARY), "worker", "--engine", url, "-Q", "celery", "-c", str(concurrency), "--loglevel", "warning"]
+    return serving(argv, folder / "worker.log", extra_env=ENVIRONMENT)
 
 
 def pause(deployment: Deployment) -> None:

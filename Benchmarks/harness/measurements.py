@@ -101,7 +101,7 @@ def in_process(*arguments: str, full: int, option: str) -> Measure:
 def produced_by_celery(what: str, full: int) -> Measure:
     def measure(folder: Path, options: Options) -> Measurement:
         with peers.celery(folder, options.fsync) as deployment:
-            return Measurement(json.loads(peers.produce_celery(deployment, what, options.count(full))))
+            return Measurement(json.loads(peers.produce_celery(deployment.environment, what, options.count(full))))
 
     return measure
 
@@ -109,7 +109,7 @@ def produced_by_celery(what: str, full: int) -> Measure:
 def produced_by_sidekiq(what: str, full: int, threads: int) -> Measure:
     def measure(folder: Path, options: Options) -> Measurement:
         with peers.sidekiq(folder, options.fsync, threads) as deployment:
-            return Measurement(json.loads(peers.produce_sidekiq(deployment, what, options.count(full))))
+            return Measurement(json.loads(peers.produce_sidekiq(deployment.environment, what, options.count(full))))
 
     return measure
 

@@ -25,7 +25,7 @@ def fastapi_celery(folder: Path, fsync: str, worker: bool = True) -> Iterator[De
         environment = {"BENCH_REDIS": redis.url}
         servers = [redis.server]
         if worker:
-            servers.append(stack.enter_context(_celery_worker(folder, environment)))
+            servers.append(stack.enter_context(celery_worker(folder, environment)))
         port = free_port()
         servers.append(stack.enter_context(_gateway(folder, port, environment)))
         url = f"http://127.0.0.1:{port}"
@@ -45,7 +45,7 @@ def celery(folder: Path, fsync: str) -> Iterator[Deployment]:
     """Celery alone; `produce.py` submits and waits."""
     with redis_server.running(folder, fsync) as redis:
         environment = {"BENCH_REDIS": redis.url}
-        with _celery_worker(folder, environment) as worker:
+        with celery_worker(folder, environment) as worker:
             yield Deployment([redis.server, worker], environment=environment)
 
 
@@ -53,21 +53,24 @@ def celery(folder: Path, fsync: str) -> Iterator[Deployment]:
 def sidekiq(folder: Path, fsync: str, threads: int) -> Iterator[Deployment]:
     with redis_server.running(folder, fsync) as redis:
         environment = {"BENCH_REDIS": redis.url}
-        argv = ["sidekiq", "-r", "./jobs.rb", "-c", str(threads), "-e", "production"]
-        with serving(argv, folder / "sidekiq.log", SIDEKIQ, environment) as server:
+        with sidekiq_worker(folder, environment, threads) as server:
             yield Deployment([redis.server, server], environment=environment)
 
 
-def produce_celery(deployment: Deployment, what: str, count: int) -> str:
-    argv = [str(PYTHON / "python"), "produce.py", what, str(count)]
-    return run_to_end(argv, 60, FASTAPI_CELERY, deployment.environment)
+def produce_celery(environment: dict[str, str], what: str, count: int) -> str:
+    return run_to_end([str(PYTHON / "python"), "produce.py", what, str(count)], 120, FASTAPI_CELERY, environment)
 
 
-def produce_sidekiq(deployment: Deployment, what: str, count: int) -> str:
-    return run_to_end(["ruby", "produce.rb", what, str(count)], 60, SIDEKIQ, deployment.environment)
+def produce_sidekiq(environment: dict[str, str], what: str, count: int) -> str:
+    return run_to_end(["ruby", "produce.rb", what, str(count)], 120, SIDEKIQ, environment)
 
 
-def _celery_worker(folder: Path, environment: dict[str, str]):
+def sidekiq_worker(folder: Path, environment: dict[str, str], threads: int):
+    argv = ["sidekiq", "-r", "./jobs.rb", "-c", str(threads), "-e", "production"]
+    return serving(argv, folder / "sidekiq.log", SIDEKIQ, environment)
+
+
+def celery_worker(folder: Path, environment: dict[str, str]):
     """The talk between workers is switched off: there is only one, and it costs round trips."""
     argv = [str(PYTHON / "celery"), "-A", "tasks:celery", "worker", "--pool", "prefork", "--concurrency", "2"]
     argv += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -25,6 +25,12 @@ class Redis:
             raise OSError(f"{command}: {answer}")
         return int(answer[1:])
 
+    def set_fsync(self, when: str) -> None:
+        """Sets `appendfsync`, and so what an answer means from here on."""
+        answer = self._line(f"CONFIG SET appendfsync {when}")
+        if answer != "+OK":
+            raise OSError(f"CONFIG SET appendfsync {when}: {answer}")
+
     def answers(self) -> bool:
         try:
             return self._line("PING") == "+PONG"

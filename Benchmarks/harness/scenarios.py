@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import celerity, peers
+from harness import celerity, drains, peers
 from harness.measurements import (
     Measure,
     at_rest,
@@ -82,6 +82,57 @@ SCENARIOS = [
         ],
     ),
     Scenario(
+        "drain",
+        "A queue on Redis, filled with 50,000 empty tasks before, drained with stored results",
+        {"tasks_per_second": "tasks/s", "bare_tasks_per_second": "a bare client, tasks/s"},
+        [
+            Contestant("celerity", "Celerity (2), messages of its own", drains.in_process(full=50_000)),
+            Contestant(
+                "celerity_celery",
+                "`celerity worker -c 2`, messages of Celery's client",
+                drains.drained(drains.by_celery_for_us, drains.our_worker(2), 50_000, "tasks_per_second"),
+            ),
+            Contestant(
+                "celerity_10",
+                "Celerity (10), messages of its own",
+                drains.in_process("--concurrency", "10", full=50_000),
+            ),
+            Contestant(
+                "celery",
+                "Celery prefork (2)",
+                drains.drained(drains.by_celery, drains.celery_worker, 50_000, "tasks_per_second"),
+            ),
+            Contestant(
+                "sidekiq",
+                "Sidekiq (2 threads)",
+                drains.drained(drains.by_sidekiq, drains.sidekiq_worker(2), 50_000, "tasks_per_second"),
+            ),
+            Contestant(
+                "sidekiq_10",
+                "Sidekiq (10 threads)",
+                drains.drained(drains.by_sidekiq, drains.sidekiq_worker(10), 50_000, "tasks_per_second"),
+            ),
+        ],
+    ),
+    Scenario(
+        "chords",
+        "Chords of 10 on Redis, submitted before",
+        {"chords_per_second": "chords/s"},
+        [
+            Contestant("celerity", "Celerity (2), chords of its own", drains.in_process("--chords", "10", full=300)),
+            Contestant(
+                "celerity_celery",
+                "`celerity worker -c 2`, chords of Celery's client",
+                drains.drained(drains.chords_by_celery_for_us, drains.our_worker(2), 300, "chords_per_second"),
+            ),
+            Contestant(
+                "celery",
+                "Celery prefork (2)",
+                drains.drained(drains.chords_by_celery, drains.celery_worker, 300, "chords_per_second"),
+            ),
+        ],
+    ),
+    Scenario(
         "pickup",
         "Pick-up when idle, from the submission to the first line of the task",
         {"p50_ms": "p50 ms", "p99_ms": "p99 ms"},
@@ -125,6 +176,35 @@ SCENARIOS = [
                 "sidekiq",
                 "Sidekiq (2 threads) + Redis",
                 at_rest(lambda folder, options: peers.sidekiq(folder, options.fsync, 2), ours=False),
+            ),
+        ],
+        once=True,
+    ),
+    Scenario(
+        "idle_redis",
+        "A worker on Redis at rest, without Redis",
+        {
+            "pss_mb": "PSS MB",
+            "rss_mb": "RSS MB",
+            "switches_per_second": "voluntary switches/s",
+            "processes": "processes",
+            "threads": "threads",
+        },
+        [
+            Contestant(
+                "celerity",
+                "`celerity worker -c 2`",
+                at_rest(drains.resting(drains.by_celery_for_us, drains.our_worker(2)), ours=True),
+            ),
+            Contestant(
+                "celery",
+                "Celery prefork (2)",
+                at_rest(drains.resting(drains.by_celery, drains.celery_worker), ours=False),
+            ),
+            Contestant(
+                "sidekiq",
+                "Sidekiq (2 threads)",
+                at_rest(drains.resting(drains.by_sidekiq, drains.sidekiq_worker(2)), ours=False),
             ),
         ],
         once=True,

@@ -5,7 +5,8 @@
 // fuzz-sources: Sources/CelerityGateway/Submission/CalledTask.swift
 // fuzz-sources: Sources/CelerityGateway/Submission/StepReader.swift
 // fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest.swift
-// fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest+signature.swift Sources/Services/Finance
+// fuzz-sources: Sources/CelerityGateway/Submission/TaskRequest+signature.swift
+// fuzz-plain: Sources/Services/Finance
 //
 // Bodies of submissions: one task, a workflow, many, and those of the finance service.
 //

@@ -1,8 +1,8 @@
-// fuzz-sources: Fuzz/Support/HeapWatch Sources/CelerityJSON Sources/CelerityCore Sources/CZlib Sources/CBzip2
-// fuzz-sources: Sources/CZstd Sources/CeleryWire
+// fuzz-sources: Sources/CelerityJSON Sources/CelerityYAML Sources/CelerityCore Fuzz/Support/HeapWatch
+// fuzz-sources: Sources/CZlib Sources/CBzip2 Sources/CZstd Sources/CeleryWire
 //
 // What comes from Celery's queues: envelopes, bodies in every compression, JSON as Python writes it, events and commands.
-// YAML is not here: its parser is a package's.
+// YAML is here without its parser, which is a package's.
 //
 // Input: one byte that selects a reader and its compression, then the text.
 // Oracle: nothing traps or needs more than 64 MiB; a message that is read is written so that it is read again as the same;
@@ -12,6 +12,7 @@ import CelerityCore
 import CelerityJSON
 import HeapWatch
 
+@testable import CelerityYAML
 @testable import CeleryWire
 
 @_cdecl("LLVMFuzzerTestOneInput")

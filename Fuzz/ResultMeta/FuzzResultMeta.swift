@@ -1,5 +1,5 @@
-// fuzz-sources: Fuzz/Support/HeapWatch Sources/CelerityJSON Sources/CelerityCore Sources/CZlib Sources/CBzip2
-// fuzz-sources: Sources/CZstd Sources/CeleryWire
+// fuzz-sources: Sources/CelerityJSON Sources/CelerityYAML Sources/CelerityCore Fuzz/Support/HeapWatch
+// fuzz-sources: Sources/CZlib Sources/CBzip2 Sources/CZstd Sources/CeleryWire
 //
 // What other workers leave in Celery's result backend: records, chord members, saved groups, result tuples.
 //

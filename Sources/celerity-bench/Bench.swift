@@ -20,7 +20,7 @@ import Synchronization
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "celerity-bench", abstract: "Measures the store and the worker from inside.",
-    subcommands: [Empty.self, Bulk.self, Pickup.self, Depth.self])
+    subcommands: [Empty.self, Bulk.self, Pickup.self, Depth.self, Drain.self])
 }
 
 /// An empty task: what the platform costs without work.

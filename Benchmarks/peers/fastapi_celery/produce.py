@@ -2,19 +2,25 @@
 
 `produce.py empty COUNT`: from the first submission until COUNT results are stored.
 `produce.py pickup COUNT`: from the return of a submission to the first line of the task, one at a time.
+`produce.py fill COUNT`: only submits; `produce.py chords COUNT`: the same with chords of ten.
+
+`BENCH_TASK` is the name of the empty task, for workers that know another one.
 """
 
 import json
+import os
 import random
 import statistics
 import sys
 import time
 
 import redis
-from celery import Celery
+from celery import Celery, chord
 
 from tasks import QUEUES, RESULTS, celery
 
+TASK = os.environ.get("BENCH_TASK", "bench.empty")
+MEMBERS = 10
 WARM_UP = 50
 DEADLINE_SECONDS = 30
 
@@ -26,7 +32,18 @@ def submit_empty(count: int) -> None:
     """One connection for all, as a script that submits many tasks would do it."""
     with producer.producer_pool.acquire(block=True) as connection:
         for _ in range(count):
-            producer.send_task("bench.empty", producer=connection)
+            producer.send_task(TASK, producer=connection)
+
+
+def fill(count: int) -> dict[str, object]:
+    submit_empty(count)
+    return {"messages": count}
+
+
+def chords(count: int) -> dict[str, object]:
+    """Ids of the bodies: a chord is done when its body has a result."""
+    empty = celery.signature(TASK, immutable=True)
+    return {"messages": count * MEMBERS, "bodies": [chord([empty] * MEMBERS)(empty).id for _ in range(count)]}
 
 
 def await_results(count: int) -> None:
@@ -62,6 +79,9 @@ def measure_pickup(count: int) -> dict[str, float]:
 
 if __name__ == "__main__":
     what, count = sys.argv[1], int(sys.argv[2])
-    submit_empty(WARM_UP)
-    await_results(WARM_UP)
-    print(json.dumps({"empty": measure_empty, "pickup": measure_pickup}[what](count)))
+    if what in ("fill", "chords"):
+        print(json.dumps({"fill": fill, "chords": chords}[what](count)))
+    else:
+        submit_empty(WARM_UP)
+        await_results(WARM_UP)
+        print(json.dumps({"empty": measure_empty, "pickup": measure_pickup}[what](count)))

@@ -1,7 +1,8 @@
 """The Celery application of the comparison: an empty task and one that tells when it began.
 
 `BENCH_REDIS` is the address of the Redis server without a database number. Messages are kept in
-database 0 and results in database 1, so that `DBSIZE` of database 1 is the count of stored results.
+database 0 and results in database 1, so that `DBSIZE` of database 1 is the count of stored results;
+`BENCH_RESULTS` names another place, for workers that keep results with the tasks.
 """
 
 import os
@@ -11,7 +12,7 @@ from celery import Celery
 
 REDIS = os.environ["BENCH_REDIS"]
 QUEUES = f"{REDIS}/0"
-RESULTS = f"{REDIS}/1"
+RESULTS = os.environ.get("BENCH_RESULTS", f"{REDIS}/1")
 
 celery = Celery("bench", broker=QUEUES, backend=RESULTS)
 celery.conf.update(broker_connection_retry_on_startup=True, result_expires=86_400)

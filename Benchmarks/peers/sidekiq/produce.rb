@@ -4,6 +4,7 @@
 #
 # produce.rb empty COUNT: from the first submission until COUNT results are stored.
 # produce.rb pickup COUNT: from the return of a submission to the first line of the job, one at a time.
+# produce.rb fill COUNT: only submits.
 
 require "json"
 require_relative "jobs"
@@ -56,6 +57,11 @@ def measure_pickup(count)
 end
 
 what, count = ARGV[0], Integer(ARGV[1])
-submit_empty(WARM_UP)
-await("the warm-up", 0.02) { Results.count >= WARM_UP }
-puts JSON.generate(what == "empty" ? measure_empty(count) : measure_pickup(count))
+if what == "fill"
+  submit_empty(count)
+  puts JSON.generate({messages: count})
+else
+  submit_empty(WARM_UP)
+  await("the warm-up", 0.02) { Results.count >= WARM_UP }
+  puts JSON.generate(what == "empty" ? measure_empty(count) : measure_pickup(count))
+end
