@@ -117,8 +117,17 @@ def make_test(path):
     return lambda self: check(self, path)
 
 
+def is_there(page):
+    """Whether the program has what a page is about: of a service's page, the service."""
+    service = re.match(r"Sources/Services/(\w+)/", os.path.relpath(page, pages.ROOT))
+    return service is None or f"import {service[1]}\n" in PROGRAM
+
+
+with open(os.path.join(pages.ROOT, "Sources", "celerity", "Main.swift"), encoding="utf-8") as source:
+    PROGRAM = source.read()
+
 # Reference pages are made from the program; their examples name tasks and hosts that are not here.
-TYPED = [page for page in pages.pages() if not page.startswith(reference.FOLDER)]
+TYPED = [page for page in pages.pages() if not page.startswith(reference.FOLDER) and is_there(page)]
 
 for page in TYPED:
     name = re.sub(r"\W+", "_", os.path.relpath(page, pages.ROOT)[:-3]).lower()

@@ -39,6 +39,7 @@ class Documentation(Finance):
         return subprocess.check_output(["bash", "-c", line + " -s"], timeout=20, text=True)
 
     def test_the_documented_lines_submit_a_task_and_show_its_success(self):
+        """S4.01, S4.02, C4.3"""
         accepted = json.loads(self.shell(SUBMIT))
         self.assertEqual(accepted["status"], "PENDING")
         self.assertEqual(accepted["queue"], "finance")
@@ -48,14 +49,17 @@ class Documentation(Finance):
         self.assertEqual((task["result"]["total"], task["result"]["interest"]), (10511.62, 511.62))
 
     def test_the_second_line_typed_with_its_braces_is_404_json(self):
+        """C4.4"""
         answer = json.loads(self.shell(SHOW))
         self.assertEqual(answer["error"]["code"], "TASK_NOT_FOUND")
 
     def test_curl_dash_i_of_the_root_is_200(self):
+        """S4.06"""
         head = self.shell("curl -I http://localhost/")
         self.assertEqual(head.splitlines()[0].split()[1], "200")
 
     def test_the_aliases_serve_the_same_tasks(self):
+        """C4.2"""
         task_id = self.submit({"data": {"amount": 10000, "rate": 0.05}}, "/api/v1/tasks")
         self.wait_for(task_id)
         seen = [self.server.call("GET", f"{path}/{task_id}")
@@ -76,6 +80,7 @@ class Calculations(Finance):
         self.assertLessEqual(abs(value - wanted), abs(wanted) * share, f"{value}, not {wanted}")
 
     def test_compound_interest(self):
+        """S4.20"""
         for extra, total in (({}, 10511.62), ({"periods": 1}, 10500), ({"compounding": "annual"}, 10500),
                              ({"compounding": "daily"}, 10512.67), ({"compounding": "continuous"}, 10512.71)):
             result = self.answer_to({"data": {"amount": 10000, "rate": 0.05, **extra}})
@@ -89,6 +94,7 @@ class Calculations(Finance):
         self.assertEqual((task["priority"], task["result"]["total"]), ("high", 10511.62))
 
     def test_value_at_risk(self):
+        """S4.21"""
         cases = (({"positions": [POSITION], "volatilities": {"A": 0.25}}, 1228.74, 1540.88),
                  ({"positions": [POSITION]}, 982.99, 1232.71), (TWO, 1611.47, None))
         for portfolio, value_at_risk, shortfall in cases:
@@ -100,6 +106,7 @@ class Calculations(Finance):
             self.assertEqual((result["confidence_level"], result["time_horizon_days"]), (0.95, 10))
 
     def test_option_prices(self):
+        """S4.22"""
         for kind, price in (("call", 10.0022), ("put", 9.8813)):
             result = self.answer_to({"task_type": "monte_carlo", "data": {**OPTION, "option_type": kind, "seed": 5}})
             self.assert_near(result["option_price"], price)
@@ -113,6 +120,7 @@ class Calculations(Finance):
         self.assertEqual(len(prices), 1)
 
     def test_optimisation(self):
+        """S4.23"""
         result = self.answer_to({"data": {"assets": ["A", "B"], "returns": PAST}})
         self.assertAlmostEqual(result["optimal_weights"]["A"], 0.5, places=6)
         self.assertAlmostEqual(sum(result["optimal_weights"].values()), 1, places=9)
@@ -121,6 +129,7 @@ class Calculations(Finance):
             self.assertIn(name, result)
 
     def test_stress(self):
+        """S4.24"""
         scenarios = [{"name": "crash", "equity_shock": -0.35}, {"name": "calm", "equity_shock": 0.05}]
         result = self.answer_to({"data": {"portfolio": {"positions": [POSITION]}, "scenarios": scenarios}})
         crash = result["scenario_results"][0]
@@ -128,6 +137,7 @@ class Calculations(Finance):
         self.assertEqual((result["worst_case_loss"], result["avg_loss"], result["scenarios_tested"]), (-0.35, -0.15, 2))
 
     def test_the_health_check(self):
+        """S4.25"""
         result = self.answer_to({"task_type": "health_check", "data": {}})
         self.assertEqual(result["status"], "healthy")
         self.assertTrue(result["worker"])
@@ -153,6 +163,7 @@ class Calculations(Finance):
 
 class Records(Finance):
     def test_a_task_has_all_fields_and_its_times_are_in_order(self):
+        """S4.02"""
         before = datetime.datetime.now(datetime.timezone.utc)
         task = self.wait_for(self.submit({"task_type": "fixed_seconds", "data": {"seconds": 0.2}, "priority": "low"}))
         after = datetime.datetime.now(datetime.timezone.utc)
@@ -188,6 +199,7 @@ class Errors(Finance):
             self.assertEqual((error["request_id"], answer[1]["X-Request-ID"]), ("drill-7", "drill-7"))
 
     def test_ten_megabytes_are_413(self):
+        """S4.39"""
         data = json.dumps({"data": {"amount": 1, "rate": 0.1, "note": "x" * 10_000_000}}).encode()
         # The server answers at the head; whoever goes on sending may be cut off.
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as connection:
@@ -204,6 +216,7 @@ class Errors(Finance):
             self.assert_envelope(self.raw("POST", "/tasks", data), 422, "VALIDATION_ERROR")
 
     def test_wrong_input_is_422_and_names_its_field(self):
+        """S4.39"""
         good = {"amount": 1, "rate": 0.1}
         cases = (
             ({"data": {"amount": "10000", "rate": 0.05}}, "VALIDATION_ERROR", "/data/amount"),
@@ -243,6 +256,7 @@ class Saturated(Finance):
     settings = ("log.level=warning", "worker.concurrency=1")
 
     def test_high_goes_before_medium_before_low(self):
+        """S4.35"""
         blocker = self.submit({"task_type": "fixed_seconds", "seconds": 1.5})
         deadline = time.monotonic() + 10
         while self.server.call("GET", f"/tasks/{blocker}")[1]["status"] not in ("STARTED", "PROGRESS"):
@@ -255,6 +269,7 @@ class Saturated(Finance):
         self.assertEqual([task["priority"] for task in tasks], ["high"] * 3 + ["medium"] * 3 + ["low"] * 3)
 
     def test_the_estimated_wait_is_nothing_when_idle_and_the_rounds_under_load(self):
+        """S4.37"""
         body = {"task_type": "fixed_seconds", "seconds": 0.5}
         # Twenty tasks of half a second each are what the estimate measures.
         for task_id in [self.submit(body) for _ in range(20)]:

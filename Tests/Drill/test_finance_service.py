@@ -59,6 +59,7 @@ class Page(Finance):
 
 class Lists(Finance):
     def test_pages_add_up_and_hold_only_this_services_tasks(self):
+        """S4.03"""
         words = ["high", "medium", "low"]
         ids = [self.submit({**BODY, "priority": words[number % 3]}) for number in range(25)]
         for task_id in ids:
@@ -117,6 +118,7 @@ class Health(Finance):
         return body
 
     def test_the_numbers_are_live(self):
+        """S4.05"""
         before = datetime.datetime.now(datetime.timezone.utc)
         health = self.health()
         self.assertEqual(
@@ -164,6 +166,7 @@ class Full(Finance):
             return list(pool.map(lambda body: self.server.call("POST", "/tasks", body)[0], bodies))
 
     def test_five_hundred_are_taken_and_the_next_is_refused_at_once(self):
+        """S4.36, S4.42"""
         # A spike of 600 from 16 clients: nothing but 202 and 503, and the limit is never exceeded.
         statuses = self.submit_many(600)
         self.assertEqual((statuses.count(202), statuses.count(503), self.depth()), (500, 100, 500))
@@ -213,6 +216,7 @@ class Requests(Finance):
             return [json.loads(line) for line in log if text in line and line.startswith("{")]
 
     def test_one_id_is_in_the_answer_and_in_both_logs(self):
+        """S4.38"""
         answer = self.raw("POST", "/tasks", json.dumps(BODY).encode(), [("X-Request-ID", "order-66.a_b")])
         self.assertEqual((answer[0], answer[1]["X-Request-ID"]), (202, "order-66.a_b"))
         self.assertRegex(answer[1]["X-Response-Time"], r"^\d+\.\d{3}ms$")
@@ -249,6 +253,7 @@ class Alone(Finance):
     settings = ("log.level=warning", "service=finance")
 
     def test_its_paths_and_the_platforms_answer(self):
+        """S4.04, S4.06"""
         self.wait_for(self.submit(BODY))
         paths = ("/", "/health", "/api/v1/health", "/tasks", "/docs", "/redoc", "/openapi.json", "/v1/tasks")
         for path in paths:

@@ -26,5 +26,5 @@ public struct FinanceService: ServiceDefinition {
 
   public var routes: [Route] { api.all }
 
-  public var settings: [ServiceSetting] { [Self.queueLimit] }
+  public var settings: [any AnyServiceSetting] { [Self.queueLimit] }
 }

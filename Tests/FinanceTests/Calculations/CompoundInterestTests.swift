@@ -7,7 +7,7 @@ import Testing
   typealias Input = CompoundInterestCalculation.Input
 
   @Test(
-    "Ten thousand at five per cent give the known totals",
+    "S4.20: Ten thousand at five per cent give the known totals",
     arguments: [
       (Compounding.annual, 10_500.00), (.semiannual, 10_506.25), (.quarterly, 10_509.45), (.monthly, 10_511.62),
       (.daily, 10_512.67), (.continuous, 10_512.71),

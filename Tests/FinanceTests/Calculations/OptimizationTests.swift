@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(
-    "Two independent assets of equal variance get half each",
+    "S4.23: Two independent assets of equal variance get half each",
     arguments: [nil, .minVariance, .maxSharpe] as [Calculation.Objective?], [0.05, 0.5])
   func halves(objective: Calculation.Objective?, mean: Double) throws {
     let output = try run(Self.independentPair(means: (mean, mean)), .init(objective: objective))
@@ -41,7 +41,7 @@ import Testing
     #expect(try run(Self.independentPair(means: (0, 0.1))).objective == .maxSharpe)
   }
 
-  @Test("The least variance of three assets is the closed form", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+  @Test("S4.23: The least variance of three assets is the closed form", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func closedForm(seed: UInt64) throws {
     var random = Xoshiro256StarStar(seed: seed)
     let returns = (0..<60).map { _ in

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "The closed form gives the known prices",
+    "S4.22: The closed form gives the known prices",
     arguments: [
       (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
     ])
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(
-    "The simulation comes near the known prices",
+    "S4.22: The simulation comes near the known prices",
     arguments: [
       (OptionPricingCalculation.OptionType.call, 10.0022), (.put, 9.8813),
     ])
@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(
-    "The interval covers the exact price in about 95 % of runs", arguments: OptionPricingCalculation.OptionType.allCases
+    "S4.22: The interval covers the exact price in about 95 % of runs",
+    arguments: OptionPricingCalculation.OptionType.allCases
   )
   func coverage(type: OptionPricingCalculation.OptionType) throws {
     let exact = blackScholesPrice(option(type))

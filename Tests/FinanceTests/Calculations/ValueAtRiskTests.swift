@@ -13,7 +13,7 @@ import Testing
     abs(value - expected) <= share * expected
   }
 
-  @Test("One position gives the known answers", arguments: [1, 2, 3, 20_240_101] as [UInt64])
+  @Test("S4.21: One position gives the known answers", arguments: [1, 2, 3, 20_240_101] as [UInt64])
   func one(seed: UInt64) throws {
     let portfolio = Portfolio(positions: Self.one, volatilities: ["AAPL": 0.25])
     let output = try ValueAtRiskCalculation.run(Input(portfolio: portfolio, seed: seed), in: Self.environment)
@@ -34,7 +34,7 @@ import Testing
     #expect(output.assumedVolatilities == ["AAPL"])
   }
 
-  @Test("Two correlated positions give the known answer", arguments: [1, 2, 3] as [UInt64])
+  @Test("S4.21: Two correlated positions give the known answer", arguments: [1, 2, 3] as [UInt64])
   func two(seed: UInt64) throws {
     let portfolio = Portfolio(
       positions: Self.two, volatilities: ["AAPL": 0.25, "GOOGL": 0.30], correlations: [[1, 0.7], [0.7, 1]])

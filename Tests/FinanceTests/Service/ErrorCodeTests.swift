@@ -26,7 +26,7 @@ import Testing
     return (error, answer.headers)
   }
 
-  @Test("TASK_NOT_FOUND: an id nobody has, and one whose record is gone")
+  @Test("S4.07: TASK_NOT_FOUND: an id nobody has, and one whose record is gone")
   func notFound() async throws {
     _ = try await expect(404, "TASK_NOT_FOUND", "GET", "/tasks/nobody")
     let platform = TestPlatform(broken: store)
@@ -37,14 +37,14 @@ import Testing
     _ = try await expect(404, "TASK_NOT_FOUND", "GET", "/tasks/\(id)")
   }
 
-  @Test("VALIDATION_ERROR and INVALID_TASK: a body that is wrong")
+  @Test("S4.07: VALIDATION_ERROR and INVALID_TASK: a body that is wrong")
   func wrong() async throws {
     _ = try await expect(422, "VALIDATION_ERROR", "POST", "/tasks", "{")
     _ = try await expect(422, "VALIDATION_ERROR", "POST", "/tasks", #"{"data": {"amount": -1, "rate": 0.1}}"#)
     _ = try await expect(422, "INVALID_TASK", "POST", "/tasks", #"{"data": {}}"#)
   }
 
-  @Test("QUEUE_FULL: as many wait as the limit allows")
+  @Test("S4.07, S4.36: QUEUE_FULL: as many wait as the limit allows")
   func full() async throws {
     _ = try await TestPlatform(broken: store).call("POST", "/tasks", Self.body, service: service)
     let (error, headers) = try await expect(503, "QUEUE_FULL", "POST", "/tasks", Self.body, limit: 1)
@@ -52,7 +52,7 @@ import Testing
     #expect(error["details"]?["current_size"] == .integer(1))
   }
 
-  @Test("TASK_TIMEOUT: a task that has not ended in time")
+  @Test("S4.07: TASK_TIMEOUT: a task that has not ended in time")
   func timeout() async throws {
     let id = try await TestPlatform(broken: store).call("POST", "/tasks", Self.body, service: service)
       .body.text("task_id")
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "BROKER_CONNECTION_ERROR: a store that can't be reached, is full, or was closed",
+    "S4.07, S4.41: BROKER_CONNECTION_ERROR: a store that can't be reached, is full, or was closed",
     arguments: [EngineError.Code.unavailable, .storageFull, .closed])
   func unavailable(code: EngineError.Code) async throws {
     store.fail(.submit, .records, .list, .changes, with: code)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("INTERNAL_ERROR: a store that can't be trusted; what was wrong stays inside")
+  @Test("S4.07: INTERNAL_ERROR: a store that can't be trusted; what was wrong stays inside")
   func broken() async throws {
     store.fail(.submit, .records, .tally, with: .corrupt)
     for (method, path) in [("POST", "/tasks"), ("GET", "/tasks/a"), ("GET", "/tasks")] {

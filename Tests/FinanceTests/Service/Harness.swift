@@ -72,9 +72,10 @@ struct TestPlatform {
     environment = ServiceEnvironment(
       tasks: TaskClient(
         engine: engine, records: records, waiter: RecordWaiter(store: records, time: time), ids: UUIDv7(), time: time),
-      documents: store, blobs: store, presence: broken ?? store, progress: store, changes: records,
-      statistics: store, orders: store, time: time,
-      settings: ServiceSettingValues(queueLimit.map { [FinanceService.queueLimit.name: $0] } ?? [:]),
+      resources: .memory(
+        store, time: time,
+        settings: ServiceSettingValues(queueLimit.map { [FinanceService.queueLimit.name: .integer($0)] } ?? [:])),
+      presence: broken ?? store, progress: store, changes: records, statistics: store, orders: store,
       server: ServerIdentity(id: "host:7", version: "1.2.3"))
   }
 

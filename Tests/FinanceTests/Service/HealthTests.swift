@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test("A healthy service names its server, its parts and what waits")
+  @Test("S4.05: A healthy service names its server, its parts and what waits")
   func healthy() async throws {
     let platform = TestPlatform()
     try await platform.announce(slots: 1)
@@ -35,7 +35,7 @@ import Testing
         + #""queue_stats":{"high":0,"medium":0,"low":0}}"#)
   }
 
-  @Test("The numbers are what waits, by priority, in whatever queue, and nothing else")
+  @Test("S4.05, C4.11: The numbers are what waits, by priority, in whatever queue, and nothing else")
   func numbers() async throws {
     let platform = TestPlatform()
     let service = FinanceService()
@@ -54,7 +54,7 @@ import Testing
     #expect(try await health(platform, service)["queue_stats"]?.description == #"{"high":0,"medium":0,"low":0}"#)
   }
 
-  @Test("Without a worker that takes its tasks the service is degraded")
+  @Test("S4.05: Without a worker that takes its tasks the service is degraded")
   func workers() async throws {
     let platform = TestPlatform()
     let service = FinanceService()

@@ -46,7 +46,7 @@ import Testing
     for name in shown.names { #expect(listed[name] == shown[name], "\(name)") }
   }
 
-  @Test("Only the service's own tasks are listed, whatever queue they are in")
+  @Test("S4.03: Only the service's own tasks are listed, whatever queue they are in")
   func own() async throws {
     try await put("mine")
     try await put("elsewhere", queue: "reports")
@@ -74,7 +74,7 @@ import Testing
     #expect(shown.body["result"]?.bytes.count == 4097)
   }
 
-  @Test("Pages add up to all tasks that fit, each once, and the total is right", arguments: 0..<8)
+  @Test("S4.03: Pages add up to all tasks that fit, each once, and the total is right", arguments: 0..<8)
   func pages(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed))
     let names = Array(service.tasks.map { type(of: $0).name }) + ["shop.bill"]

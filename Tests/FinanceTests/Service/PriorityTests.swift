@@ -18,7 +18,7 @@ import Testing
     return try await platform.store.fetch(request).map(\.message.id.text)
   }
 
-  @Test("High goes before medium before low; within one, first come first served")
+  @Test("S4.35: High goes before medium before low; within one, first come first served")
   func order() async throws {
     var ids: [String: [String]] = [:]
     for word in ["low", "medium", "high", "low", "high", "medium"] {

@@ -10,7 +10,7 @@ private let option =
   #""spot_price": 100, "strike_price": 105, "volatility": 0.2, "risk_free_rate": 0.05, "time_to_maturity": 1"#
 
 @Suite struct RequestTests {
-  @Test("A body names its task and becomes canonical arguments", arguments: Accepted.all)
+  @Test("S4.01, C4.3: A body names its task and becomes canonical arguments", arguments: Accepted.all)
   func accepts(_ wanted: Accepted) throws {
     let request = try CalculationRequest(try RawJSON(validating: wanted.body))
     #expect(request.task == wanted.task)
@@ -28,7 +28,7 @@ private let option =
     try kind.check(args: .emptyArray, kwargs: request.kwargs)
   }
 
-  @Test("A wrong body is 422 with the place of the fault", arguments: Refused.all)
+  @Test("S4.39: A wrong body is 422 with the place of the fault", arguments: Refused.all)
   func refuses(_ wrong: Refused) throws {
     let body = try RawJSON(validating: wrong.body)
     let error = try #require(throws: RouteError.self) { try CalculationRequest(body) }

@@ -18,7 +18,8 @@ import Testing
     try await platform.call(method, path, body, tenant: tenant, service: service)
   }
 
-  @Test("A submission is accepted, durable and found at its place", arguments: ["/tasks", "/api/v1/tasks"])
+  @Test(
+    "S4.01, C4.2: A submission is accepted, durable and found at its place", arguments: ["/tasks", "/api/v1/tasks"])
   func submission(path: String) async throws {
     let answer = try await call("POST", path, Self.body)
     #expect(answer.status == 202)
@@ -37,7 +38,7 @@ import Testing
     #expect(try shown.body.text("task_id") == id)
   }
 
-  @Test("A task shows its priority as sent", arguments: ["high", "medium", "low"])
+  @Test("S4.02: A task shows its priority as sent", arguments: ["high", "medium", "low"])
   func priority(word: String) async throws {
     let body = #"{"data": {"amount": 1, "rate": 0.1}, "priority": "\#(word)", "queue": "reports"}"#
     let id = try await call("POST", "/tasks", body).body.text("task_id")
@@ -46,7 +47,7 @@ import Testing
     #expect(try shown.text("queue") == "reports")
   }
 
-  @Test("A task shows real times, in order, and its result at the end")
+  @Test("S4.02, C4.11: A task shows real times, in order, and its result at the end")
   func lifeOfATask() async throws {
     let id = try await call("POST", "/tasks", Self.body).body.text("task_id")
     let names = [
@@ -145,7 +146,7 @@ import Testing
   }
 
   @Test(
-    "Each status has a code of the service's own",
+    "S4.07: Each status has a code of the service's own",
     arguments: [
       (400, 422, "VALIDATION_ERROR"), (401, 401, "UNAUTHORIZED"), (403, 403, "FORBIDDEN"),
       (404, 404, "TASK_NOT_FOUND"), (405, 405, "METHOD_NOT_ALLOWED"), (408, 408, "REQUEST_TIMEOUT"),

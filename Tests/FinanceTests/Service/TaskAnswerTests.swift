@@ -116,7 +116,7 @@ extension Call {
     #expect(result["optimization_success"] == .true)
   }
 
-  @Test("A scenario tells loss and months of recovery")
+  @Test("S4.24: A scenario tells loss and months of recovery")
   func scenario() async throws {
     let result = try await run("finance.stress_test", args: "[\(one), \(crash)]")
     let crash = try #require(result["scenario_results"]?.elements()?.first)
@@ -161,7 +161,7 @@ extension Call {
     #expect(names.sorted() == risk.names.sorted())
   }
 
-  @Test("The health check names its worker")
+  @Test("S4.25: The health check names its worker")
   func health() async throws {
     let result = try await run("finance.health_check")
     #expect(try result.text("status") == "healthy")

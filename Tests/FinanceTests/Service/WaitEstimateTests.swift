@@ -25,14 +25,14 @@ import Testing
     _ = try await platform.store.submit(messages.map { Submission($0) })
   }
 
-  @Test("An idle platform lets nobody wait")
+  @Test("S4.37: An idle platform lets nobody wait")
   func idle() async throws {
     try await platform.announce(slots: 4)
     #expect(await seconds() == 0)
   }
 
   @Test(
-    "Under load it is the rounds before a task, rounded up, times the mean time of a task",
+    "S4.37: Under load it is the rounds before a task, rounded up, times the mean time of a task",
     arguments: [(1, 3.0), (4, 3.0), (5, 6.0), (8, 6.0), (9, 9.0), (100, 75.0)])
   func load(depth: Int, wanted: Double) async throws {
     try await platform.announce(slots: 4)

@@ -14,8 +14,8 @@ extension FinanceRoutes {
       pathParameters: ["task_id": .init("task_id", JSONSchema(.string), "The id that the submission answered.")],
       parameters: [
         .init(
-          "wait", JSONSchema(.number, minimum: 0, maximum: Self.longestWait),
-          "Seconds to wait for the end, up to \(Int(Self.longestWait)).")
+          "wait", JSONSchema(.number, minimum: 0, maximum: Double(Self.longestWait)),
+          "Seconds to wait for the end, up to \(Self.longestWait).")
       ],
       responses: [
         .init(200, "The task as it stands; with `wait`, as it ended.", FinanceSchemas.task),
@@ -26,9 +26,9 @@ extension FinanceRoutes {
       ], envelope: FinanceEnvelope.envelope
     ) { request, environment in
       let text = request.parameters["task_id"] ?? ""
-      let wait = try Self.wait(request)
+      let wait = try request.wait(upTo: Self.longestWait)
       guard let id = TaskID(text) else { throw Self.notFound(text) }
-      let lookup = try await Self.lookup(TaskKey(id, tenant: request.tenant), wait ?? .zero, request, environment)
+      let lookup = try await request.lookup(id, waiting: wait ?? .zero, environment)
       guard let record = lookup.record else { throw Self.notFound(text) }
       if let wait, !record.state.isTerminal { return Self.timeout(record, wait, request) }
       return .json(200, TaskView.json(record))
@@ -36,32 +36,7 @@ extension FinanceRoutes {
   }
 
   /// The longest time an answer is held back, in seconds.
-  static let longestWait = 30.0
-
-  /// The task once it has ended, or as it is when the time is over or the client has gone.
-  private static func lookup(
-    _ key: TaskKey, _ wait: Duration, _ request: RouteRequest, _ environment: ServiceEnvironment
-  ) async throws -> RecordLookup {
-    let waiter = environment.tasks.waiter
-    if wait > .zero, let client = request.client {
-      let ended = try await client.whilePresent { try await waiter.wait(for: key, timeout: wait) }
-      if let ended { return ended }
-    }
-    return try await waiter.wait(for: key, timeout: request.client == nil ? wait : .zero)
-  }
-
-  private static func wait(_ request: RouteRequest) throws(RouteError) -> Duration? {
-    guard let text = try request.queryValue("wait") else { return nil }
-    // `Double` would also take hexadecimal digits, signs and words.
-    let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
-    guard isDecimal, let seconds = Double(text), (0...longestWait).contains(seconds),
-      let wait = Duration(clientSeconds: seconds)
-    else {
-      let detail = "must be a number of seconds from 0 to \(Int(longestWait))"
-      throw RouteError(422, "VALIDATION_ERROR", "wait \(detail)", issues: [.init(pointer: "/wait", detail: detail)])
-    }
-    return wait
-  }
+  private static let longestWait = 30
 
   private static func notFound(_ id: String) -> RouteError {
     RouteError(404, "TASK_NOT_FOUND", "there is no task '\(id)'")

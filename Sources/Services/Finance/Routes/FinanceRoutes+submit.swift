@@ -41,7 +41,7 @@ extension FinanceRoutes {
       tenant: request.tenant, priority: wanted.priority)
     message.extras.traceparent = request.traceparent
     message.extras.requestID = request.requestID
-    let limit = environment.settings[FinanceService.queueLimit]
+    let limit = environment.resources.settings[FinanceService.queueLimit]
     return Submission(message, depthLimit: limit > 0 ? limit : nil)
   }
 
