@@ -13,7 +13,7 @@ extension ProblemKind {
       "invalid-queue", "json-too-deep", "malformed-json", "malformed-request", "too-many-parameters",
       "unknown-parameter",
     ],
-    403: ["cross-site-request", "untrusted-host", "untrusted-proxy"],
+    403: ["cross-site-request", "forbidden", "untrusted-host", "untrusted-proxy"],
     404: [
       "not-dead", "not-found", "unknown-problem", "unknown-queue", "unknown-schedule", "unknown-task",
       "unknown-task-id", "unknown-worker",

@@ -220,6 +220,10 @@ extension ProblemKind {
       "internal-error", "Internal error", "A fault of the platform. It was logged under the trace's id.",
       "Report it with the trace's id; sending it again may help."),
     ProblemKind(
+      "forbidden", "Forbidden",
+      "A service does not do this for who asks, and has done nothing. It may have reported the attempt.",
+      "Ask as somebody who may, in the way that the service's page tells."),
+    ProblemKind(
       "queue-full", "Queue full", "As many tasks wait in the queue as its limit allows. Nothing was accepted.",
       "Try again after the time in Retry-After, or add workers."),
     ProblemKind(

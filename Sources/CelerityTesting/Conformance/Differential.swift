@@ -37,6 +37,7 @@ struct Differential {
   let times: [TestTime]
   let stores: [any Store]
   var random: SeededRandom
+  var cacheRandom: SeededRandom
   var running: [Pair] = []
   var seqs: [ChangeNumber] = [0, 0]
   var number = 0
@@ -47,6 +48,7 @@ struct Differential {
     self.times = times
     self.stores = stores
     random = SeededRandom(seed: seed)
+    cacheRandom = SeededRandom(seed: ~seed)
   }
 
   var now: Timestamp { times[0].now }

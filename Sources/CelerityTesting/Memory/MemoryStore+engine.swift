@@ -8,6 +8,8 @@ extension MemoryStore: Engine {
   public func fetch(_ request: FetchRequest) async throws(EngineError) -> [Delivery] {
     let deadline = time.uptime + request.wait
     while true {
+      // Who has given up waiting must not be given work.
+      if Task.isCancelled { return [] }
       let rings = fetchBell.rings
       let deliveries = commit { $0.fetch(request, at: $1) }
       let isOver = request.limit < 1 || time.uptime >= deadline || Task.isCancelled

@@ -15,6 +15,8 @@ extension SQLiteStore: Engine {
     return try await memory.fetchBells.wait(until: deadline) { () async throws(EngineError) in
       // The ledger spares the writer a look when there is nothing.
       try commits.checkOpen()
+      // Who has given up waiting must not be given work.
+      if Task.isCancelled { return ([], true, nil) }
       guard memory.state.withLock({ !$0.ledger.fetchable(request.queues).isEmpty }) else { return ([], false, nil) }
       let deliveries = try await commits.write(durable: false, weight: min(request.limit, 1000)) {
         try $0.claim(request)

@@ -44,7 +44,8 @@ struct RunningGateway: Sendable {
     _ body: @Sendable (RunningGateway) async throws -> Result
   ) async throws -> Result {
     let time = SystemTime()
-    let environment = Self.environment(UnreachableStore(), time)
+    var environment = Self.environment(UnreachableStore(), time)
+    environment.resources.alerts = UnreachableStore()
     return try await run(GatewaySettings(), [], environment, MemoryStore(time: time), Observers(), body)
   }
 

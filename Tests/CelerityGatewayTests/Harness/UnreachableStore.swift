@@ -6,7 +6,7 @@ import Logging
 import ServiceLifecycle
 
 /// A store that can't be reached: every verb of it fails.
-struct UnreachableStore: Store {
+struct UnreachableStore: Store, AlertSink {
   private var error: EngineError { EngineError(.unavailable, "the store is away") }
 
   func submit(_ submissions: [Submission]) async throws(EngineError) -> [SubmitResult] { throw error }
@@ -17,6 +17,9 @@ struct UnreachableStore: Store {
   func queues(of tenant: Tenant?) async throws(EngineError) -> [QueueStatus] { throw error }
   func control(_ commands: [ControlCommand]) async throws(EngineError) -> [ControlResult] { throw error }
   func maintain(_ request: MaintenanceRequest) async throws(EngineError) -> MaintenanceReport { throw error }
+
+  func raise(_ alert: Alert) async throws(EngineError) { throw error }
+  func alerts(kind: String?, limit: Int) async throws(EngineError) -> [Alert] { throw error }
 
   func records(_ keys: [TaskKey]) async throws(EngineError) -> [RecordLookup] { throw error }
   func list(_ query: RecordQuery) async throws(EngineError) -> RecordPage { throw error }

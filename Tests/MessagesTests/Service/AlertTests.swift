@@ -80,7 +80,7 @@ import Testing
     _ = try await platform.call("POST", "/messages", body)
     let alert = try #require(platform.alerts.raised.first)
     #expect(
-      alert.description == "a message was refused with 422 invalid-message at /message, /user_id, /metadata")
+      alert.description == "a message was refused with 422 invalid-request at /message, /user_id, /metadata")
     _ = try await platform.call("POST", "/messages", "{oops")
     #expect(platform.alerts.raised.last?.description == "a message was refused with 400 malformed-json at the body")
   }

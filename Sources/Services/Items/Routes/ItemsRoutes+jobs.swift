@@ -111,7 +111,7 @@ extension ItemsRoutes {
       if let row = try await archive.row(id) { return .json(200, JobStatus.json(archived: row)) }
       if let record = lookup.record { return .json(200, JobStatus.json(record)) }
       guard case .expired = lookup else { throw Self.notFound("task", text) }
-      throw RouteError(410, "expired", "the task '\(text)' is kept no longer")
+      throw RouteError(410, "result-expired", "the task '\(text)' is kept no longer")
     }
   }
 }

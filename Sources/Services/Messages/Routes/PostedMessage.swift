@@ -65,6 +65,6 @@ struct PostedMessage: Sendable, Hashable {
 
   private static func refusal(_ issues: [RouteError.Issue]) -> RouteError {
     let places = issues.map { ($0.pointer.isEmpty ? "the body" : String($0.pointer.dropFirst())) + " " + $0.detail }
-    return RouteError(422, "invalid-message", places.joined(separator: "; "), issues: issues)
+    return RouteError(422, "invalid-request", places.joined(separator: "; "), issues: issues)
   }
 }

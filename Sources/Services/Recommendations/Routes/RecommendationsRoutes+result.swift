@@ -35,7 +35,7 @@ extension RecommendationsRoutes {
       note.fields["task_id"] = .text(text)
       switch try await request.lookup(id, waiting: wait, environment) {
       case .unknown: throw unknown
-      case .expired: throw RouteError(410, "expired", "the task is kept no longer")
+      case .expired: throw RouteError(410, "result-expired", "the task is kept no longer")
       case .found(let record):
         guard record.message.task == RecommendSongs.name else { throw unknown }
         note.fields["status"] = .text(ResultWord(record.state).rawValue)
