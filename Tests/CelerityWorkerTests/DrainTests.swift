@@ -190,6 +190,7 @@ struct DrainTests {
   func fetchedMeanwhile() async throws {
     let (fetched, gate) = (Tally(), Gate())
     let worker = try bench.worker([Scripted<Plain> { _, _ in 7 }])
+    bench.store.bringLate()
     bench.store.before { call throws(EngineError) in
       guard case .fetch = call else { return }
       fetched.add()

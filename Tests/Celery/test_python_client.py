@@ -355,6 +355,7 @@ class Links:
         after = new_id()
         result = add.apply_async((1, 2), link=add.s(10).set(task_id=after))
         self.assertEqual(self.get(AsyncResult(after)), 13)
+        self.assertEqual([each.id for each in result.children], [after])
         after = new_id()
         replace_chain.apply_async((1, 2), link=add.s(10).set(task_id=after))
         self.assertEqual(self.get(AsyncResult(after)), 40)
@@ -368,7 +369,6 @@ class Links:
             (chain(fail.s("bad").set(task_id="first-" + after), ident.s()),), link_error=errback.s().set(task_id=after))
         self.assertEqual(self.get(AsyncResult(after)), "first-" + after)
         self.assertEqual(failed.state, "FAILURE")
-        self.assertEqual([each.id for each in result.children], [after])
 
     def test_several_links_and_an_immutable_one(self):
         ids = [new_id() for _ in range(3)]

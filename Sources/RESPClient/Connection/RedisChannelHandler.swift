@@ -26,7 +26,9 @@ final class RedisChannelHandler: ChannelDuplexHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let pipelines = unwrapOutboundIn(data)
     if let failure {
-      for pipeline in pipelines { pipeline.end(.failure(failure)) }
+      // It has ended, if its closing is not known yet: these commands were not sent, unlike those it failed with.
+      let unsent = RedisError(.unreachable, "the connection has ended")
+      for pipeline in pipelines { pipeline.end(.failure(unsent)) }
       promise?.fail(failure)
       return
     }
