@@ -2,7 +2,7 @@
 // fuzz-sources: Sources/CelerityRoutes Sources/CelerityGateway/Streams/ServerSentEvent.swift
 // fuzz-sources: Sources/CelerityApp/Client/Gateway/EventStreamParser.swift
 // fuzz-sources: Sources/CelerityApp/Client/Tasks/JSONRepair.swift Sources/CelerityApp/Client/Tasks/TimeSpan.swift
-// fuzz-sources: Sources/CelerityApp/Settings/Setting.swift
+// fuzz-sources: Sources/CelerityApp/Settings/SecretText.swift Sources/CelerityApp/Settings/Setting.swift
 //
 // What the command line reads: streams of events, settings, JSON that lost its quotes.
 //
