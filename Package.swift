@@ -33,6 +33,11 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// What services are made with: what any author of one can use.
+let lent: [Target.Dependency] = [
+  "CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON",
+]
+
 let package = Package(
   name: "celerity",
   platforms: [.macOS(.v15)],
@@ -118,22 +123,22 @@ let package = Package(
     // Services.
     .target(
       name: "Finance",
-      dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      dependencies: lent,
       path: "Sources/Services/Finance", exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Documents",
-      dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      dependencies: lent,
       path: "Sources/Services/Documents", exclude: ["README.md"], swiftSettings: strict),
     .target(
-      name: "Items", dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      name: "Items", dependencies: lent,
       path: "Sources/Services/Items", exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Messages",
-      dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      dependencies: lent,
       path: "Sources/Services/Messages", exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "Recommendations",
-      dependencies: ["CelerityRoutes", "CelerityTasks", "CelerityCore", "CelerityCron", "CelerityJSON"],
+      dependencies: lent,
       path: "Sources/Services/Recommendations", exclude: ["README.md"], swiftSettings: strict),
     // Settings, roles and client verbs; `celerity` itself is one call of it, and so is every user's own binary.
     .target(

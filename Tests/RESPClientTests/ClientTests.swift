@@ -78,7 +78,7 @@ import Testing
     async throws
   {
     let server = try await RedisServer.started()
-    let client = try client(server) { $0.replyTimeout = .seconds(1) }
+    let client = try client(server) { $0.replyTimeout = .milliseconds(300) }
     try await client.send(RESPCommand("PING"))
     server.pause()
     let error = await #expect(throws: RedisError.self) { try await client.send(RESPCommand("PING")) }

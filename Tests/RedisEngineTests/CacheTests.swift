@@ -165,7 +165,8 @@ struct CacheTests {
     for _ in 0..<2 {
       await #expect { _ = try await store.cached(key) } throws: { ($0 as? EngineError)?.code == .unavailable }
     }
-    #expect(ContinuousClock.now - began < .seconds(4))
+    // Each waits two seconds for it, where other calls wait much longer.
+    #expect(ContinuousClock.now - began < .seconds(8))
     try await server.start()
     for _ in 0..<100 {
       if (try? await store.cached(key)) != nil { break }
