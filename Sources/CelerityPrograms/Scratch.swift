@@ -43,19 +43,7 @@ final class Scratch: Sendable {
     let file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure("make", name) }
     defer { close(file) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      #elseif canImport(Musl)
-        let count = rest.withUnsafeBytes { Musl.write(file, $0.baseAddress, $0.count) }
-      #elseif canImport(Darwin)
-        let count = rest.withUnsafeBytes { Darwin.write(file, $0.baseAddress, $0.count) }
-      #endif
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure("write", name) }
-      rest = rest.dropFirst(count)
-    }
+    guard writeAll(bytes, to: file) else { throw Self.failure("write", name) }
   }
 
   private func output(_ name: String, _ limit: Int) throws(ProgramError) -> [UInt8]? {

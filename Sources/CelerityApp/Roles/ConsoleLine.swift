@@ -19,14 +19,8 @@ enum ConsoleLine {
   static var isErrorTerminal: Bool { isatty(2) == 1 }
 
   private static func put(_ text: String, to descriptor: Int32) {
-    let bytes = Array((text + "\n").utf8)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }  // nobody reads any more
-      rest = rest.dropFirst(count)
-    }
+    // If it can't be written, nobody reads any more.
+    _ = writeAll(Array((text + "\n").utf8), to: descriptor)
   }
 }
 

@@ -88,25 +88,11 @@ public struct FileWriter: TelemetryWriter {
 
   private func put(_ bytes: [UInt8], to file: Int32) -> TelemetryOutcome {
     let start = lseek(file, 0, SEEK_END)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      #elseif canImport(Musl)
-        let count = rest.withUnsafeBytes { Musl.write(file, $0.baseAddress, $0.count) }
-      #elseif canImport(Darwin)
-        let count = rest.withUnsafeBytes { Darwin.write(file, $0.baseAddress, $0.count) }
-      #endif
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let outcome = failure()
-        // Half a line would spoil the one after it.
-        _ = ftruncate(file, start)
-        return outcome
-      }
-      rest = rest.dropFirst(count)
-    }
-    return .written
+    if writeAll(bytes, to: file) { return .written }
+    let outcome = failure()
+    // Half a line would spoil the one after it.
+    _ = ftruncate(file, start)
+    return outcome
   }
 
   private func rotate() {

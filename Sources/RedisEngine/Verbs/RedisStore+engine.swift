@@ -82,12 +82,11 @@ extension RedisStore: Engine {
     if settlements.isEmpty { return [] }
     var world = World()
     // Taken by the first who settles: of several who settle the same attempt at once, one has the answer.
-    let repeated = unanswered.withLock { unanswered in
+    var open = unanswered.withLock { unanswered in
       Set(settlements.filter { unanswered[$0.key] == $0.token }.map(\.key)).filter {
         unanswered.removeValue(forKey: $0) != nil
       }
     }
-    var open = repeated
     held.withLock { held in
       for settlement in settlements {
         for followUp in settlement.followUps + (settlement.replacement?.first ?? []) { world.expectNew(followUp) }
