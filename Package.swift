@@ -153,7 +153,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "celerity", dependencies: ["CelerityApp", "Finance"],
+      name: "celerity",
+      dependencies: [
+        "CelerityApp", "CelerityJSON", "CelerityYAML", "Documents", "Finance", "Items", "Messages", "Recommendations",
+      ],
       swiftSettings: strict),
     // `celerity` with tasks that Python knows too; the tests against real Celery start it.
     .executableTarget(
@@ -246,8 +249,6 @@ let package = Package(
         "Documents", "CelerityCore", "CelerityCron", "CelerityJSON", "CelerityRoutes", "CelerityTasks",
         "CelerityTesting",
       ],
-      // Needs TeX, which is not among the packages of the tests yet.
-      exclude: ["Rendering/XeTeXTests.swift"],
       swiftSettings: strict),
     .testTarget(
       name: "ItemsTests",

@@ -118,3 +118,8 @@ public struct Gateway: Service {
     }
   }
 }
+
+/// One line in the log of what starts and stops, not every route there is.
+extension Gateway: CustomStringConvertible {
+  public var description: String { "gateway on \(settings.host):\(settings.port)" }
+}

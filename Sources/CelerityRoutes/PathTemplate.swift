@@ -68,11 +68,6 @@ public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, Cust
     return values
   }
 
-  /// Whether the last segment is a parameter with text behind it.
-  var endsInVerb: Bool {
-    if case .parameter(_, let suffix)? = segments.last { !suffix.isEmpty } else { false }
-  }
-
   /// Literal segments first, longer suffixes first: `/tasks/{id}:cancel` is tried before `/tasks/{id}`.
   var specificity: [Int] {
     segments.map { segment in
@@ -139,8 +134,8 @@ public struct RouteTable: Sendable {
 
   /// The route of a method and a path as it arrived, still percent-encoded. HEAD finds the route of GET.
   ///
-  /// A verb behind a parameter (`/tasks/{id}:cancel`) owns its paths: with another method they are never taken for an
-  /// id that ends in the verb.
+  /// A path belongs to the most specific template that fits it: with another method `/tasks/batch` is never taken for the
+  /// task `batch`, nor `/tasks/{id}:cancel` for an id that ends so.
   public func match(_ method: String, _ path: some StringProtocol) -> Match {
     guard path.utf8.first == 0x2F else { return .notFound }
     let segments = PathTemplate.split(String(path))
@@ -154,7 +149,7 @@ public struct RouteTable: Sendable {
       if route.method.rawValue == wanted { return .found(route, parameters: parameters) }
       allowed.append(route.method.rawValue)
       if route.method == .get { allowed.append("HEAD") }
-      if route.path.endsInVerb { owner = route.path.shape }
+      owner = route.path.shape
     }
     return allowed.isEmpty ? .notFound : .methodNotAllowed(Array(Set(allowed)).sorted())
   }

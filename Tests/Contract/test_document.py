@@ -60,9 +60,11 @@ class Document(Running):
         self.assertGreaterEqual(len(content["examples"]), 7)
         for name, example in content["examples"].items():
             with self.subTest(name):
-                answer = self.post("/v1/tasks", example["value"], Prefer="wait=20")
+                answer = self.post("/v1/tasks", example["value"], Prefer="wait=30")
                 self.assertEqual(answer.status, 200, answer.body)
-                self.assertEqual((answer.json["task"], answer.json["state"]), (name, "SUCCESS"), answer.body)
+                # It belongs to a message that the service took over HTTP, and says so.
+                state = "FAILURE" if name == "messages.analyze" else "SUCCESS"
+                self.assertEqual((answer.json["task"], answer.json["state"]), (name, state), answer.body)
 
 
 class Calls(Running):
@@ -70,8 +72,9 @@ class Calls(Running):
 
     # Nobody has code for this kind, so its tasks end as dead letters.
     settings = ("gateway.external_tasks=demo.nobody",)
-    # The call shows how it is done, but the task that it makes is not in the state for it.
-    too_late = {"/v1/tasks/{id}:retry", "/v1/tasks/{id}:cancel", "/v1/schedules"}
+    # The call shows how it is done, but what it makes is not in the state for it.
+    too_late = {
+        "/v1/tasks/{id}:retry", "/v1/tasks/{id}:cancel", "/v1/schedules", "/documents/jobs/{job_id}/download"}
 
     def test_each_works_when_it_is_pasted(self):
         page = self.get("/reference").body.decode()
@@ -91,7 +94,8 @@ class Calls(Running):
     def paste(self, call, path, operation):
         # The status goes behind the answer; where a value is taken out of an answer, the pattern does not meet it.
         script = "curl() { command curl --max-time 20 -w '\\nstatus=%{http_code}\\n' \"$@\"; }\n" + call
-        ran = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+        ran = subprocess.run(
+            ["bash", "-c", script], capture_output=True, text=True, errors="replace", timeout=60, check=False)
         found = re.findall(r"status=(\d+)", ran.stdout)
         self.assertTrue(found, f"{call}\n{ran.stdout}{ran.stderr}")
         status = int(found[-1])

@@ -23,7 +23,8 @@ CHECKS = [
 
 
 class Requests(Running):
-    settings = ("worker.concurrency=1",)
+    # Requests that wait for tasks wait behind whatever the generator ordered before.
+    settings = ("worker.concurrency=4", "items.iteration_step=1ms", "documents.request_timeout=30s")
 
     def test_no_request_breaks_the_server_or_the_document(self):
         command = [

@@ -132,8 +132,8 @@ class OnOneRedis(Case):
         self.assertIn("is ready", gateway.wait_for(r".*is ready.*: gateway\n").group())
         scheduler.wait_for(r"is ready.*: scheduler\n")
         self.assertIn(f"Engine   {self.url}", worker.text())
-        self.assertRegex(worker.text(), r"Worker   w1@\S+, 2 at once: finance\.")
-        self.assertRegex(worker.text(), r"Queues   celery, default, finance\n")
+        self.assertRegex(worker.text(), r"Worker   w1@\S+, 2 at once: documents\.")
+        self.assertRegex(worker.text(), r"Queues   celery, default, finance, items, ")
         status, answer = gateway.result(gateway.submit())
         self.assertEqual((status, answer["result"]["total"]), (200, 10511.62))
         # The scheduler makes a delayed task ready.

@@ -77,7 +77,7 @@ class Bulk(Verbs):
         ids = [item["id"] for item in answer["items"]]
         self.assertEqual(len(set(ids)), COUNT)
         self.until(lambda: self.get("/v1/queues/finance")["depth"] + self.get("/v1/queues/finance")["running"] == 0, 120)
-        done = {task["id"]: task["result"]["total"] for task in self.all_tasks("state=SUCCESS")}
+        done = {task["id"]: task["result"]["total"] for task in self.all_tasks("state=SUCCESS&queue=finance")}
         self.assertEqual(set(done), set(ids))
         # Compounded yearly for the default of one year, rounded to cents.
         for number in (0, 1, COUNT - 1):

@@ -46,8 +46,8 @@ RESUME = {
         {"title": "Engineer", "company": "Acme & Sons", "location": "Köln", "url": "https://acme.example.com/a_b",
          "startDate": "2020-03", "description": "Kept it running.", "achievements": ["Saved 40 %", "Wrote {docs}"],
          "technologies": ["Swift", "C#"]},
-        {"position": "Developer", "employer": "W" * 300, "startDate": {"year": 2013, "month": 6}, "endDate": "2015-08"}],
-    "education": [{"degree": "MSc", "institution": "TU", "endDate": "2013", "gpa": 3.9, "honors": ["Dean's list"],
+        {"position": "Developer", "employer": "W" * 300, "startDate": "2013-06", "endDate": "2015-08"}],
+    "education": [{"degree": "MSc", "institution": "TU", "endDate": "2013-07", "gpa": 3.9, "honors": ["Dean's list"],
                    "focus": "Systems", "courses": ["Logic", "Algebra"]}],
     "skillsMatrix": {"expert": ["Vim"], "beginner": "Perl"},
     "skills": {"programmingLanguages": ["Haskell", "Rust"]},
@@ -100,7 +100,7 @@ def missing(given, document):
 
 class Output(StandCase):
     make = Alone
-    settings = ("log.level=warning", "documents.cache_enabled=false")
+    settings = ("log.level=warning", "cache.enabled=false")
 
     @classmethod
     def setUpClass(cls):
@@ -167,8 +167,17 @@ class PDF(Output):
         for kind, template in KINDS:
             with self.subTest(kind=kind, template=template):
                 about = self.pdf(kind, template, DATA[kind]).metadata
-                self.assertEqual(about.author, PERSON["name"])
-                self.assertTrue(about.title.startswith(PERSON["name"] + " "))
+                title = f"{PERSON['name']} – {'Resume' if kind == 'resume' else 'Cover Letter'}"
+                self.assertEqual((about.author, about.title), (PERSON["name"], title))
+                # And nobody else's: what is left names programs.
+                self.assertEqual(set(about) - {"/CreationDate", "/ModDate"}, {"/Author", "/Title", "/Creator", "/Producer"})
+                self.assertEqual(about["/Creator"], "Celerity")
+                self.assertRegex(about["/Producer"], r"^xdvipdfmx \(\d+\)$")
+                with zipfile.ZipFile(io.BytesIO(self.render(kind, template, "docx", DATA[kind]))) as archive:
+                    core = xml.dom.minidom.parseString(archive.read("docProps/core.xml")).documentElement
+                told = {each.tagName: each.firstChild.data for each in core.childNodes}
+                self.assertEqual(told, {
+                    "dc:title": title, "dc:creator": PERSON["name"], "cp:lastModifiedBy": PERSON["name"]})
 
     def test_s1_24_the_dark_column_stays_at_the_left_of_every_page(self):
         certificates = [{"name": f"Certificate {n}", "issuer": "Issuer"} for n in range(80)]
@@ -294,6 +303,9 @@ class LaTeX(Output):
                 self.assertNotIn("{{", source)
                 self.assertEqual(source.count("{"), source.count("}"))
                 self.assertEqual(source.count("\\begin{document}"), 1)
+                self.assertTrue(source.endswith("\\end{document}\n"))
+                # Of what was ordered no sign has its meaning to TeX.
+                self.assertEqual(re.findall(r"(?<!\\)[&%$#_~^]", source.split("\\begin{document}")[1]), [])
 
     @unittest.skipUnless(shutil.which("xelatex"), "the xelatex of texlive-xetex is not installed")
     def test_s1_25_the_source_compiles_by_itself(self):

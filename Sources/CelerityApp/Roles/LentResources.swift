@@ -70,3 +70,8 @@ struct LentResources: Service {
     }
   }
 }
+
+/// One word in the log of what starts and stops, not all that is lent.
+extension LentResources: CustomStringConvertible {
+  var description: String { "what services are lent" }
+}

@@ -1,5 +1,6 @@
 import CelerityJSON
 import CelerityRoutes
+import HTTPTypes
 
 /// An error as `application/problem+json` (RFC 9457) with our members `code`, `errors`, `hint` and `trace_id`.
 struct Problem: Sendable {
@@ -16,13 +17,18 @@ struct Problem: Sendable {
     json = writer.finish()
   }
 
+  /// The title of an error's code; of codes that services have of their own, that of its status.
+  static func title(of error: RouteError) -> String {
+    ProblemKind[error.code]?.title ?? HTTPResponse.Status(code: error.status).reasonPhrase
+  }
+
   /// Writes a problem into a larger document; at most `issueLimit` of what is wrong is told.
   static func write(
     _ error: RouteError, path: String = "", traceID: String, issueLimit: Int = .max, to writer: inout JSONWriter
   ) {
     writer.beginObject()
     writer.member("type", "/problems/" + error.code)
-    writer.member("title", ProblemKind[error.code]?.title ?? "Error \(error.status)")
+    writer.member("title", title(of: error))
     writer.member("status", error.status)
     writer.member("detail", error.detail)
     if !path.isEmpty { writer.member("instance", path) }

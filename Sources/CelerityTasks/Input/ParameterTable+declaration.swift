@@ -53,6 +53,7 @@ extension ParameterTable.Parameter {
     schema = property.schema
     if let argument {
       schema.description = argument.documentation ?? schema.description
+      schema.example = argument.example ?? schema.example
       schema.defaultValue = argument.defaultValue ?? schema.defaultValue
       schema.minimum = argument.minimum ?? schema.minimum
       schema.maximum = argument.maximum ?? schema.maximum

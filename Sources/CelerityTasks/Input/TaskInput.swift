@@ -50,6 +50,8 @@ public struct Argument: Sendable {
   /// The parameter's name on the wire.
   public let name: String
   public let documentation: String?
+  /// A value that works, for the API's pages; without it one is made up that fits the type.
+  public let example: RawJSON?
   /// Taken when the caller leaves the parameter out.
   public let defaultValue: RawJSON?
   public let minimum: Double?
@@ -63,13 +65,14 @@ public struct Argument: Sendable {
   let isDefaultUnwritable: Bool
 
   private init(
-    _ key: any CodingKey, _ documentation: String, defaultValue: RawJSON?, isDefaultUnwritable: Bool = false,
-    minimum: Double?, above: Double?,
+    _ key: any CodingKey, _ documentation: String, defaultValue: RawJSON?, example: RawJSON? = nil,
+    isDefaultUnwritable: Bool = false, minimum: Double?, above: Double?,
     maximum: Double?, aliases: [String], isVariadic: Bool
   ) {
     name = key.stringValue
     self.documentation = documentation.isEmpty ? nil : documentation
     self.defaultValue = defaultValue
+    self.example = example
     self.minimum = above ?? minimum
     self.maximum = maximum
     isMinimumExclusive = above != nil
@@ -81,10 +84,10 @@ public struct Argument: Sendable {
   /// A parameter that must be given (or may be left out when its property is optional).
   public init(
     _ key: any CodingKey, _ documentation: String = "", minimum: Double? = nil, above: Double? = nil,
-    maximum: Double? = nil, aliases: [String] = []
+    maximum: Double? = nil, aliases: [String] = [], example: RawJSON? = nil
   ) {
     self.init(
-      key, documentation, defaultValue: nil, minimum: minimum, above: above, maximum: maximum, aliases: aliases,
+      key, documentation, defaultValue: nil, example: example, minimum: minimum, above: above, maximum: maximum, aliases: aliases,
       isVariadic: false)
   }
 

@@ -110,3 +110,9 @@ public struct ServiceSettingValues: Sendable, Hashable {
     values[setting.name].flatMap(Value.value) ?? setting.defaultValue
   }
 }
+
+/// Some are secret, and what holds them is written to logs as a whole: only the names are told.
+extension ServiceSettingValues: CustomStringConvertible, CustomReflectable {
+  public var description: String { "settings: \(values.keys.sorted().joined(separator: ", "))" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -68,4 +68,15 @@ struct SettingTypeTests {
     #expect(ServiceSettingValues()[Shop.limit] == 5)
     #expect(ServiceSettingValues(["shop.limit": .integer(3)])[Shop.limit] == 3)
   }
+
+  @Test("However the values of settings are written out, secrets are not among them")
+  func secrets() {
+    let values = ServiceSettingValues(["shop.key": .text("sk-secret")])
+    var dumped = ""
+    dump(values, to: &dumped)
+    for text in ["\(values)", "\([values])", String(reflecting: values), dumped] {
+      #expect(!text.contains("sk-secret"))
+    }
+    #expect("\(values)".contains("shop.key"))
+  }
 }

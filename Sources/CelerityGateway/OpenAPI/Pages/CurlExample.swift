@@ -63,7 +63,7 @@ struct CurlExample {
   /// the path.
   private func source(of parameter: Route.Parameter) -> (line: String?, value: String) {
     let name = parameter.name
-    let example = parameter.schema.example?.stringValue
+    let example = (parameter.schema.example ?? parameter.schema.values?.first)?.stringValue
     let literal = example.map { percentEncoded(segment: $0) } ?? name.uppercased()
     let above = operations(above: name)
     let captured = "'\"$\(name)\"'"
@@ -75,8 +75,17 @@ struct CurlExample {
         return (call.text + " > /dev/null", literal)
       }
     }
-    if let list = above.first(where: { $0.route.method == .get }), document.shows(name, in: list) {
+    if let list = above.first(where: { $0.route.method == .get }), document.shows(name, in: list, "200") {
       return (CurlExample(operation: list, document: document, base: base).capturing(name), captured)
+    }
+    // Paths that don't lie below what makes it: of the service's submissions, one that tells or takes it.
+    for maker in document.description.operations where operation.service != nil && maker.service == operation.service {
+      guard maker.route.method == .post, maker.answers.contains(where: { $0.status == "202" }) else { continue }
+      let call = CurlExample(operation: maker, document: document, base: base)
+      if document.shows(name, in: maker, "202") { return (call.capturing(name), captured) }
+      if let example, parameter.schema.values == nil, call.body?[name]?.stringValue == example {
+        return (call.text + " > /dev/null", literal)
+      }
     }
     return (nil, literal)
   }
@@ -115,9 +124,9 @@ extension String {
 }
 
 extension OpenAPIDocument {
-  /// Whether what an operation answers has a member of a name somewhere.
-  fileprivate func shows(_ name: String, in operation: APIDescription.Operation) -> Bool {
-    guard let answer = operation.answers.first(where: { $0.status == "200" }), let form = answer.contents.first else {
+  /// Whether what an operation answers with a status has a member of a name somewhere.
+  fileprivate func shows(_ name: String, in operation: APIDescription.Operation, _ status: String) -> Bool {
+    guard let answer = operation.answers.first(where: { $0.status == status }), let form = answer.contents.first else {
       return false
     }
     return example(of: form, answer)?.description.contains("\"\(name)\":\"") ?? false

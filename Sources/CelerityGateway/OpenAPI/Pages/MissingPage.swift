@@ -7,7 +7,7 @@ enum MissingPage {
     // Relative as on every page, from however deep the path is.
     let depth = request.path.utf8.filter { $0 == UInt8(ascii: "/") }.count
     let root = depth > 1 ? String(repeating: "../", count: depth - 1) : "./"
-    let title = ProblemKind[error.code]?.title ?? "Error \(error.status)"
+    let title = Problem.title(of: error)
     let page = Page(title: "\(title) · Celerity", root: root)
     let html = page.html(current: "") { html in
       html.element("main", ["id": "main", "class": "narrow"]) { html in

@@ -17,6 +17,8 @@ extension Stylesheet {
     @media (max-width: 40rem) {
       .swagger { padding: 0 .6rem 2rem; }
       .swagger .swagger-ui .opblock-body { overflow-wrap: break-word; }
+      .swagger .swagger-ui .opblock-tag { font-size: 18px; }
+      .swagger .swagger-ui .opblock-tag small { min-width: 0; padding: 0 .4rem; overflow-wrap: anywhere; }
     }
     .credit { max-width: 90rem; margin: 0 auto; padding: 0 1.5rem 3rem; color: var(--muted); font-size: .85rem; }
 

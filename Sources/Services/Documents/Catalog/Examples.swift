@@ -31,7 +31,7 @@ enum Examples {
     ("validation_level", .string("ultra")),
   ])
 
-  private static let shortResume = RawJSON(
+  static let shortResume = RawJSON(
     unchecked: Array(
       #"""
       {"personalInfo":{"name":"Jane Doe","email":"jane.doe@example.com","phone":"+1 (555) 123-4567",

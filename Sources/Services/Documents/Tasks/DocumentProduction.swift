@@ -7,10 +7,10 @@ struct DocumentProduction {
   let context: TaskContext
 
   /// Makes the document, or takes it from the cache, and lays it where it can be fetched. Running twice replaces it.
-  func run(_ input: DocumentTaskInput) async throws -> DocumentTaskOutput {
+  func run(_ input: DocumentTaskInput, _ format: DocumentFormat) async throws -> DocumentTaskOutput {
     context.progress(10, of: 100, "generating")
     let resources = context.resources
-    let order = try input.order(today: LetterDate.text(resources.time.now))
+    let order = try input.order(of: format, today: LetterDate.text(resources.time.now))
     let cache = DocumentCache(resources: resources)
     let cached = input.usesCache ? await cache.document(order) : nil
     let document: StoredDocument

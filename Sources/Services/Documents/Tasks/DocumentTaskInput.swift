@@ -6,7 +6,8 @@ import CelerityTasks
 struct DocumentTaskInput: TaskInput {
   var documentType: DocumentType
   var template: DocumentTemplate = .classic
-  var format: DocumentFormat = .pdf
+  /// `nil`: what the task makes first of all.
+  var format: DocumentFormat?
   var spacingMode: SpacingMode = .compact
   var data: RawJSON
   /// Whether the cache is to be asked; whoever has asked it already says no, so that it counts each order once.
@@ -23,9 +24,9 @@ struct DocumentTaskInput: TaskInput {
   static let arguments = [
     Argument(CodingKeys.documentType, "`resume` or `cover_letter`."),
     Argument(CodingKeys.template, "How it looks.", default: DocumentTemplate.classic),
-    Argument(CodingKeys.format, "What it is made as.", default: DocumentFormat.pdf),
+    Argument(CodingKeys.format, "What it is made as; `pdf` or `latex`, as the task is named, unless given."),
     Argument(CodingKeys.spacingMode, "How tightly it is set.", default: SpacingMode.compact),
-    Argument(CodingKeys.data, "What stands in it."),
+    Argument(CodingKeys.data, "What stands in it.", example: Examples.shortResume),
     Argument(CodingKeys.usesCache, "Whether a document that was made before will do.", default: true),
   ]
 
@@ -40,7 +41,7 @@ struct DocumentTaskInput: TaskInput {
   }
 
   /// The order, its data checked again: anybody can submit a task.
-  func order(today: String) throws(DocumentError) -> DocumentOrder {
+  func order(of format: DocumentFormat, today: String) throws(DocumentError) -> DocumentOrder {
     guard data.kind == .object else { throw DocumentError(.wrongType, "data must be an object", field: "data") }
     let report = DocumentValidator.report(on: data, of: documentType, level: .standard, today: today)
     let order = DocumentOrder(

@@ -11,10 +11,11 @@ struct GeneratePDF: TaskDefinition {
   let renderer: any DocumentRenderer
 
   func run(_ input: DocumentTaskInput, _ context: TaskContext) async throws -> DocumentTaskOutput {
-    guard input.format == .pdf else {
+    let format = input.format ?? .pdf
+    guard format == .pdf else {
       throw DocumentError(.badParameter, "\(Self.name) makes PDF only", field: "format")
     }
-    return try await DocumentProduction(renderer: renderer, context: context).run(input)
+    return try await DocumentProduction(renderer: renderer, context: context).run(input, format)
   }
 }
 
@@ -28,10 +29,11 @@ struct GenerateLaTeX: TaskDefinition {
   let renderer: any DocumentRenderer
 
   func run(_ input: DocumentTaskInput, _ context: TaskContext) async throws -> DocumentTaskOutput {
-    guard input.format != .pdf else {
+    let format = input.format ?? .latex
+    guard format != .pdf else {
       throw DocumentError(.badParameter, "\(Self.name) makes latex and docx", field: "format")
     }
-    return try await DocumentProduction(renderer: renderer, context: context).run(input)
+    return try await DocumentProduction(renderer: renderer, context: context).run(input, format)
   }
 }
 

@@ -90,7 +90,10 @@ struct MessagesRoutes {
         A message counts as soon as a worker begins with it, and once however often it is tried. `recent_alerts` are the \
         ten newest.
         """,
-      pathParameters: ["user_id": .init("user_id", JSONSchema(.string), "The user's id as it stands in messages.")],
+      pathParameters: [
+        "user_id": .init(
+          "user_id", JSONSchema(.string, example: .string("u-17")), "The user's id as it stands in messages.")
+      ],
       responses: [
         .init(200, "The user.", MessagesSchemas.user),
         MessagesSchemas.problem(404, "No message or refused message of this user is known."),
@@ -175,6 +178,6 @@ struct MessagesRoutes {
   ]
 
   private static func unknown(_ what: String, _ id: String) -> RouteError {
-    RouteError(404, "unknown-\(what)", "there is no \(what) '\(id.prefix(64))'")
+    RouteError(404, what == "task" ? "unknown-task-id" : "not-found", "there is no \(what) '\(id.prefix(64))'")
   }
 }
