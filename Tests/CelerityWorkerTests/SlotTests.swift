@@ -9,7 +9,7 @@ import Testing
 struct SlotTests {
   let bench = Bench()
 
-  @Test("Never more tasks run than there are slots, and never more are fetched than are free")
+  @Test("S1.41: never more tasks run than there are slots, and never more are fetched than are free")
   func limits() async throws {
     let (started, gate) = (Tally(), Gate())
     let worker = try bench.worker([

@@ -98,6 +98,7 @@ class Inspect:
         self.assertEqual(stats["broker"]["port"], self.fleet.redis_server.port)
 
     def test_active_and_query_task(self):
+        """S1.54: what runs, by worker, with id and start."""
         result = self.running()
         try:
             active = self.ask("active")
@@ -139,6 +140,7 @@ class Inspect:
         self.assertIn("celery.chord_unlock", self.ask("registered", builtins=True))
 
     def test_active_queues(self):
+        """S1.54: the queues of a worker."""
         self.assertEqual(self.ask("active_queues"), [shapes.active_queue(self.queue)])
 
     def test_conf(self):

@@ -272,6 +272,7 @@ class Schedules(Running):
 
 class Inspect(Running):
     def test_celerys_words_answer_in_celerys_shapes(self):
+        """S1.54: the queues of a worker."""
         self.assertEqual(self.json("inspect", "ping"), {"celery@test": {"ok": "pong"}})
         self.assertIn("finance.compound_interest", self.json("inspect", "registered")["celery@test"])
         self.assertIn("default", self.json("inspect", "active_queues")["celery@test"])
@@ -284,6 +285,7 @@ class Inspect(Running):
         self.cli("inspect", "conf", status=1)
 
     def test_tasks_are_found_by_what_they_wait_for(self):
+        """S1.54: what runs, by worker, with id and start."""
         running = self.submit(kwargs={"seconds": 20})
         delayed = self.submit(kwargs={"seconds": 0}, countdown=3600)
         self.wait_for_state(running, "STARTED", "PROGRESS")

@@ -41,7 +41,7 @@ struct CacheTests {
     await stand.close()
   }
 
-  @Test("Processes share entries, bound and counters")
+  @Test("S3.36: processes share entries, bound and counters")
   func processes() async throws {
     let time = TestTime()
     let stores = [try await stand.open(time), try await stand.open(time), try await stand.open(time)]
@@ -126,7 +126,7 @@ struct CacheTests {
     await stand.close()
   }
 
-  @Test("Where Redis has a limit of memory, the cache gives way long before tasks are refused")
+  @Test("S3.36: where Redis has a limit of memory, the cache gives way long before tasks are refused")
   func memoryLimit() async throws {
     let server = try await RedisServer.started(options: ["--maxmemory", "24mb", "--maxmemory-policy", "noeviction"])
     let store = try await RedisStore.open(RedisStoreConfiguration(try RedisEndpoint(url: server.url)))

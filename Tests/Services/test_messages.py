@@ -7,6 +7,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -14,7 +15,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import page  # noqa: E402
-from stand import Alone, AloneCase, Fleet, FleetCase, eventually  # noqa: E402
+from stand import ROOT, Alone, AloneCase, Fleet, FleetCase, eventually  # noqa: E402
 
 QUIET = ("log.level=warning",)
 # No worker of such a stand takes anything of the service: what is posted stays.
@@ -178,6 +179,35 @@ class Page(unittest.TestCase):
         self.assertEqual((user["user_id"], len(messages["messages"])), ("u-17", 2))
         self.assertEqual(json.loads(refused)["errors"][0]["pointer"], "/message")
         self.assertIn("CELERITY_MESSAGES_LONGEST_TEXT", setting)
+
+
+class Steps(unittest.TestCase):
+    """Who waits for whom when a message is taken and worked on: (from, to, what) and whether it is waited for."""
+
+    known = {
+        ("client", "API", "`POST /messages`"): "synchronous",
+        ("API", "database", "metadata"): "synchronous",
+        ("API", "broker", "the task"): "synchronous",
+        ("API", "database", "`queued`"): "synchronous",
+        ("API", "monitoring", "`incorrect_input` alert"): "synchronous",
+        ("broker", "worker", "the task"): "asynchronous",
+        ("worker", "database", "content, analysis, status, log entries"): "synchronous",
+        ("worker", "monitoring", "points"): "asynchronous",
+        ("worker", "alerts", "report file"): "synchronous",
+        ("worker", "broker", "acknowledgement"): "asynchronous",
+        ("client", "API → database", "all `GET`s"): "synchronous",
+    }
+
+    def test_s0_23_every_step_is_listed_with_its_kind(self):
+        with open(os.path.join(ROOT, "Sources", "Services", "Messages", "README.md"), encoding="utf-8") as page:
+            section = page.read().split("\n## What waits for what\n")[1].split("\n## ")[0]
+        table = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+        self.assertEqual(table[0], ["from", "to", "what", "kind"])
+        rows = table[2:]
+        self.assertEqual(len(rows), len(self.known))
+        for (sender, receiver, what), kind in self.known.items():
+            found = [row for row in rows if row[:2] == [sender, receiver] and row[2].startswith(what)]
+            self.assertEqual([re.match(r"(a?synchronous)\b", row[3])[1] for row in found], [kind], (sender, receiver, what))
 
 
 class Restarts(unittest.TestCase):

@@ -90,7 +90,8 @@ extension ProblemKind {
       "method-not-allowed", "Method not allowed", "The Allow field lists the methods of this path.",
       "Use one of the methods that the Allow field lists."),
     ProblemKind(
-      "not-found", "Not found", "Nothing has this path, or nothing of this name or id is there. GET / lists where to begin.",
+      "not-found", "Not found",
+      "Nothing has this path, or nothing of this name or id is there. GET / lists where to begin.",
       "Compare the path with the reference."),
     ProblemKind(
       "too-many-parameters", "Too many query parameters", "A query may have 100 parameters.",

@@ -87,7 +87,8 @@ public struct Argument: Sendable {
     maximum: Double? = nil, aliases: [String] = [], example: RawJSON? = nil
   ) {
     self.init(
-      key, documentation, defaultValue: nil, example: example, minimum: minimum, above: above, maximum: maximum, aliases: aliases,
+      key, documentation, defaultValue: nil, example: example, minimum: minimum, above: above, maximum: maximum,
+      aliases: aliases,
       isVariadic: false)
   }
 

@@ -78,7 +78,8 @@ import Testing
     try await RunningGateway.run { gateway in
       #expect(ProblemKind.all.allSatisfy { !$0.statuses.isEmpty && $0.firstSentence.hasSuffix(".") })
       let text = try await gateway.get("/problems").text
-      #expect(text.contains("/problems/not-found\n  404 Not found: Nothing has this path, or nothing of this name or id is there.\n"))
+      let sentence = "Nothing has this path, or nothing of this name or id is there."
+      #expect(text.contains("/problems/not-found\n  404 Not found: \(sentence)\n"))
       #expect(text.contains("  404 or 409 Not a dead letter: "))
       let page = try await gateway.get("/problems", headers: [("Accept", "text/html")]).text
       #expect(page.contains(#"<td data-label="Status">400 or 422</td>"#))

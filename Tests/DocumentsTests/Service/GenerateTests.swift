@@ -132,7 +132,7 @@ import Testing
     #expect(try await away.call("POST", "/generate", order()).headers["X-Cache"] == "HIT")
   }
 
-  @Test("S1.33: the cache stays within its bound, and no job or result is lost to it")
+  @Test("S1.33, S3.36: the cache stays within its bound, and no job or result is lost to it")
   func bound() async throws {
     let platform = DocumentsPlatform(
       ["documents.cache_size_mb": .integer(1)], renderer: ScriptedRenderer(padding: 300_000))
