@@ -169,6 +169,16 @@ class Signals(Running):
         self.assertEqual(record["attempts"], 1)
         self.assertEqual([end["cause"] for end in record["history"]], ["released"])
 
+    def test_two_signals_at_once_end_in_order_too(self):
+        # The worker has nothing to finish, so it is done while the gateway still holds this connection.
+        for _ in range(5):
+            for _ in range(2):
+                self.server.process.send_signal(signal.SIGTERM)
+                time.sleep(0.002)  # two that come together are one to the kernel
+            self.assertEqual(self.server.process.wait(timeout=15), 0, self.log()[-2000:])
+            self.server.start()
+        self.assertNotIn("Error", self.log())
+
 
 class CommandLine(unittest.TestCase):
     def run_cli(self, *arguments, **environment):

@@ -50,7 +50,7 @@ struct Platform {
 
   /// In the order of their start; they stop in reverse: first nothing more comes in, then what runs is finished.
   var services: [any Service] {
-    let all: [(any Service)?] = [lent, scheduler, peer, worker, gateway]
+    let all: [(any Service)?] = [lent, scheduler, peer, worker.map(WorkerService.init), gateway]
     return all.compactMap(\.self)
   }
 }
