@@ -566,6 +566,16 @@ class Doctor(unittest.TestCase):
         self.assertIn("every row checked", found["store"][0]["detail"])
         self.assertEqual([n for n in os.listdir(self.data) if "doctor" in n], [])
 
+    def test_far_more_slots_than_cores_are_warned_of(self):
+        """S1.63"""
+        cores = os.cpu_count()
+        for slots, level in ((4 * cores, "ok"), (4 * cores + 1, "warning")):
+            with self.subTest(slots):
+                found = self.examine("--set", f"worker.concurrency={slots}")["cores"][0]
+                if "control group" not in found["detail"]:
+                    self.assertEqual(found["level"], level, found)
+        self.assertIn("worker.concurrency", found["fix"])
+
     def test_it_has_a_table_for_pipes_and_sentences_for_people(self):
         os.mkdir(self.data, 0o755)
         lines = run("doctor", "--data", self.data, "--port", "0").stdout.splitlines()

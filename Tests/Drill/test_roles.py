@@ -214,6 +214,22 @@ class Refusals(Case):
             self.assertEqual(os.listdir(directory), [])
 
 
+class Start(Case):
+    def ready(self, *settings):
+        """What a platform has said when it is ready."""
+        with tempfile.TemporaryDirectory() as directory:
+            words = [word for setting in settings for word in ("--set", setting)]
+            dev = self.role("dev", "--data", directory, "--port", str(free_port()), *words)
+            dev.wait_for("is ready")
+            self.assertEqual(dev.stop(), 0, dev.text())
+            return dev.text()
+
+    def test_far_more_slots_than_cores_are_warned_of(self):
+        """S1.63"""
+        self.assertRegex(self.ready(f"worker.concurrency={4 * os.cpu_count() + 1}"), r"warning.*four a core")
+        self.assertNotIn("four a core", self.ready())
+
+
 class RedisAway(Case):
     def test_a_role_waits_for_redis_to_come_up(self):
         server = Redis()

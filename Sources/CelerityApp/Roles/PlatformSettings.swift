@@ -5,14 +5,6 @@ import CelerityScheduler
 import CelerityTasks
 import CelerityWorker
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// From settings to what each part is told at its start.
 struct PlatformSettings {
   let resolved: ResolvedSettings
@@ -51,12 +43,6 @@ struct PlatformSettings {
   /// Whether other processes use the store, too.
   private var isShared: Bool { if case .sqlite = engine { false } else { true } }
 
-  /// Tasks at once.
-  var concurrency: Int {
-    let asked = resolved[Settings.concurrency]
-    return asked > 0 ? asked : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  }
-
   /// The queues a worker takes from: those that were asked for, or those of all known tasks, where clients that name none
   /// send their tasks, ours and Celery's; without those that are excluded.
   func queues(_ registry: TaskRegistry) -> [String] {
@@ -68,8 +54,8 @@ struct PlatformSettings {
 
   func worker(_ registry: TaskRegistry) -> WorkerConfiguration {
     WorkerConfiguration(
-      name: host.workerName(resolved[Settings.workerName]), queues: queues(registry), concurrency: concurrency,
-      lease: resolved[Settings.lease], grace: resolved[Settings.grace],
+      name: host.workerName(resolved[Settings.workerName]), queues: queues(registry), concurrency: SlotChoice(resolved).count,
+      lease: resolved[Settings.lease], grace: resolved[Settings.grace], claimAhead: resolved[Settings.claimAhead],
       // A worker that nobody else sees has nobody to tell.
       announceEvery: .seconds(isShared ? 10 : 30), hostname: host.name, version: celerityVersion)
   }

@@ -28,6 +28,7 @@ struct RoleRun {
 
   func run() async throws {
     for note in notes { logger.notice("\(note)") }
+    if roles.contains(.worker) { warnOfSlots(SlotChoice(settings)) }
     let platform = try await Platform(roles, settings, services: services, logger: logger)
     do {
       try await serve(platform)
@@ -37,6 +38,12 @@ struct RoleRun {
     }
     await platform.opened.close()
     ConsoleLine.write("stopped; everything accepted is in \(platform.opened.place)")
+  }
+
+  private func warnOfSlots(_ slots: SlotChoice) {
+    guard let warning = slots.warning else { return }
+    logger.warning(
+      "\(warning)", metadata: ["worker.concurrency": "\(slots.count)", "cores": "\(slots.cores)"])
   }
 
   private func serve(_ platform: Platform) async throws {

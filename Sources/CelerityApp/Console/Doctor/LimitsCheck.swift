@@ -49,15 +49,15 @@ enum LimitsCheck {
   }
 
   private static func cores(_ settings: ResolvedSettings) -> Finding {
-    let online = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    let concurrency = settings[Settings.concurrency]
-    let text = "\(HumanText.count(online, "core")), \(concurrency == 0 ? online : concurrency) tasks at once"
-    guard let quota = ControlGroup.cores, quota < Double(concurrency == 0 ? online : concurrency) * 0.5 else {
-      return .ok("cores", text)
+    let slots = SlotChoice(settings)
+    let text = "\(HumanText.count(slots.cores, "core")), \(slots.count) tasks at once"
+    if let quota = ControlGroup.cores, quota < Double(slots.count) * 0.5 {
+      return .warning(
+        "cores", text + ", but the control group allows \(quota.formatted) cores: the process is stopped again and again",
+        fix: "set worker.concurrency to \(max(1, Int(quota.rounded())))")
     }
-    return .warning(
-      "cores", text + ", but the control group allows \(quota.formatted) cores: the process is stopped again and again",
-      fix: "set worker.concurrency to \(max(1, Int(quota.rounded())))")
+    guard let warning = slots.warning else { return .ok("cores", text) }
+    return .warning("cores", "\(text): \(warning)", fix: "set worker.concurrency to 0, or leave it where tasks wait")
   }
 }
 
