@@ -55,7 +55,8 @@ def query(port, text):
 
 
 def steps_of(port, posted):
-    return query(port, f"SELECT iteration, event FROM task_iteration WHERE message_id = '{posted['message_id']}'")
+    """S0.09: those that the service wrote; the platform's own have no `iteration`."""
+    return query(port, f"SELECT iteration, event FROM task_iteration WHERE task_id = '{posted['task_id']}'")
 
 
 def lost(stand):
@@ -121,6 +122,9 @@ class StoreAway:
                 lambda: [found for found in [steps_of(port, posted)] if len(found) == 6], 40, what="six points")[0]
             self.assertEqual(
                 [step["event"] for step in steps], ["received", "started", "step", "step", "step", "finished"])
+            self.assertEqual([step["iteration"] for step in steps], [1, 2, 3, 4, 5, 6])
+            named = query(port, f"SELECT attempt, step FROM task_iteration WHERE task_id = '{posted['task_id']}'")
+            self.assertEqual(len(named), 9, named)
         count = eventually(
             lambda: [found for found in query(port, "SELECT COUNT(iteration) FROM task_iteration")
                      if found["count"] >= 1200], 40, what="the points of 200 messages")[0]

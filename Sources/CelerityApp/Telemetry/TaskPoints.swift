@@ -47,6 +47,7 @@ final class TaskPoints: WorkerTelemetry {
       note(ran: ran)
     case .settlementRefused: step = "refused"
     }
+    // No tag: it would make a series of each task.
     fields["task_id"] = .text(delivery.key.id.text)
     fields["attempt"] = .integer(Int64(delivery.attempt))
     let tags = [

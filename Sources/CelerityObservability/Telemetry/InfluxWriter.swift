@@ -47,14 +47,15 @@ public struct InfluxWriter: TelemetryWriter {
 
   private static let noDatabase = "the database is not there"
 
+  /// Times are nanoseconds, which all servers expect unless told otherwise.
   private func send(_ points: [TelemetryPoint]) async -> TelemetryOutcome {
     var body: [UInt8] = []
     for point in points { LineProtocol.append(point, to: &body) }
     let path =
       switch place {
-      case .database(let name): "/write?db=\(Self.escaped(name))&precision=u"
+      case .database(let name): "/write?db=\(Self.escaped(name))"
       case .bucket(let bucket, let organisation):
-        "/api/v2/write?org=\(Self.escaped(organisation))&bucket=\(Self.escaped(bucket))&precision=us"
+        "/api/v2/write?org=\(Self.escaped(organisation))&bucket=\(Self.escaped(bucket))"
       }
     let headers = [("Content-Type", "text/plain; charset=utf-8")] + authorization
     do {

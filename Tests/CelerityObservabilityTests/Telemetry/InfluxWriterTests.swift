@@ -12,9 +12,9 @@ struct InfluxWriterTests {
     let writer = InfluxWriter("http://h:8086/", .database("my db&x=1"), token: "user:päss", web: web)
     #expect(await writer.write([point]) == .written)
     let request = try #require(web.requests.first)
-    #expect(request.url == "http://h:8086/write?db=my%20db%26x%3D1&precision=u")
+    #expect(request.url == "http://h:8086/write?db=my%20db%26x%3D1")
     #expect(request.headers.contains { $0.name == "Authorization" && $0.value == "Basic dXNlcjpww6Rzcw==" })
-    #expect(String(decoding: request.body, as: UTF8.self) == "m x=1i 7\n")
+    #expect(String(decoding: request.body, as: UTF8.self) == "m x=1i 7182\n")
   }
 
   @Test func `version 2 takes a bucket and a token`() async throws {
@@ -22,7 +22,7 @@ struct InfluxWriterTests {
     let writer = InfluxWriter("http://h:8086", .bucket("logs", organisation: "my org"), token: "t", web: web)
     #expect(await writer.write([point]) == .written)
     let request = try #require(web.requests.first)
-    #expect(request.url == "http://h:8086/api/v2/write?org=my%20org&bucket=logs&precision=us")
+    #expect(request.url == "http://h:8086/api/v2/write?org=my%20org&bucket=logs")
     #expect(request.headers.contains { $0.name == "Authorization" && $0.value == "Token t" })
   }
 

@@ -7,6 +7,16 @@ struct LineProtocolTests {
   private func line(
     _ measurement: String, tags: [String: String] = [:], fields: [String: TelemetryPoint.Value]
   ) -> String? {
+    whole(measurement, tags: tags, fields: fields).map { line in
+      #expect(Int(line.dropLast().suffix(3)) != nil)
+      return line.dropLast(4) + "\n"
+    }
+  }
+
+  /// With the nanoseconds.
+  private func whole(
+    _ measurement: String, tags: [String: String] = [:], fields: [String: TelemetryPoint.Value]
+  ) -> String? {
     let point = TelemetryPoint(
       measurement, tags: tags, fields: fields, time: Timestamp(microseconds: 1_700_000_000_000_001))
     guard LineProtocol.canWrite(point) else { return nil }
@@ -33,6 +43,14 @@ struct LineProtocolTests {
     #expect(
       line("m\n1", tags: ["k": "zürich\\\\", "l": "a\\\\ b\\c", "empty": "", "": "x"], fields: ["ключ": .text("日本")])
         == "m\\n1,k=zürich,l=a\\ b\\c ключ=\"日本\" 1700000000000001\n")
+  }
+
+  @Test func `points of one series and moment that differ keep apart, and one that comes twice is one`() {
+    let lines = (0..<20).compactMap { whole("m", tags: ["w": "1"], fields: ["task_id": .text("t\($0)")]) }
+    #expect(Set(lines.map { $0.suffix(20) }).count == 20)
+    #expect(
+      whole("m", tags: ["w": "1"], fields: ["a": .integer(1), "b": .integer(2)])
+        == whole("m", tags: ["w": "1"], fields: ["b": .integer(2), "a": .integer(1)]))
   }
 
   @Test func `what the format can't say is refused`() {

@@ -45,7 +45,7 @@ import Testing
   func iterations() async throws {
     let posted = try await platform.post("fraud", user: "u1")
     try await platform.work(worker: "w7")
-    let points = platform.telemetry.points("task_iteration").filter { $0.tags["task_id"] == posted.task }
+    let points = platform.telemetry.points("task_iteration").filter { $0.fields["task_id"] == .text(posted.task) }
     let wanted = ["received", "started", "step", "step", "step", "finished"]
     #expect(points.map { $0.tags["event"] } == wanted)
     #expect(points.map { $0.fields["iteration"] } == (1...6).map { .integer($0) })
