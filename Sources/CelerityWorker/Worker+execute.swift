@@ -5,10 +5,24 @@ import Logging
 import Synchronization
 
 extension Worker {
-  /// Runs the code on the worker's threads.
-  func start(_ execution: Execution, _ kind: TaskKind) {
+  /// Starts what waits as far as slots are free.
+  func startWaiting() {
+    // Looked at again after a place was given back: who came meanwhile found none.
+    while !line.isEmpty, slots.take() {
+      if let place = line.take(), start(place.execution, place.kind) { continue }
+      threads.adjust(by: slots.release())
+    }
+  }
+
+  /// Runs the code on the worker's threads, in a slot that was taken for it; `false` when the attempt was over before.
+  private func start(_ execution: Execution, _ kind: TaskKind) -> Bool {
     let rule = execution.rule
-    guard execution.begin(rule) else { return }
+    if let stop = execution.stopReason {
+      var random = SystemRandomNumberGenerator()
+      end(execution) { rule.outcome(of: .failure(CancellationError()), stop: $0 ?? stop, using: &random) }
+      return false
+    }
+    guard execution.begin(rule) else { return false }
     telemetry.observe(.started(waited: execution.delivery.waited(at: time.now)), of: execution.delivery)
     if rule.hasLimits { watchdog.watch(execution.nextDeadline) }
     let context = TaskContext(
@@ -24,6 +38,7 @@ extension Worker {
       self.finish(execution, rule, result)
     }
     execution.attach(work)
+    return true
   }
 
   private func finish(_ execution: Execution, _ rule: OutcomeRule, _ result: Result<RawJSON, any Error>) {
@@ -34,16 +49,17 @@ extension Worker {
 
   /// Ends the wait for code that does not stop: it keeps its thread, but neither its slot nor its lease.
   func abandon(_ execution: Execution) {
-    threads.lend()
     var random = SystemRandomNumberGenerator()
     let isFirst = end(execution) {
       execution.rule.outcome(of: .failure(CancellationError()), stop: $0, using: &random)
     }
-    guard isFirst else { return threads.takeBack() }
+    // What has not begun holds no thread.
+    guard isFirst, execution.begun != nil else { return }
+    threads.lend()
     logger.warning("abandoned a task that did not stop", metadata: execution.delivery.logMetadata)
   }
 
-  /// Ends an attempt once: hands its outcome to the settler, then frees its slot; `false` when it had ended.
+  /// Ends an attempt once: hands its outcome to the settler, then gives its slot to the next; `false` when it had ended.
   @discardableResult
   func end(_ execution: Execution, outcome: (StopReason?) -> Outcome?) -> Bool {
     guard let ending = execution.end() else { return false }
@@ -60,9 +76,16 @@ extension Worker {
       logger.warning(
         "lost the lease of a task; its result is not committed", metadata: execution.delivery.logMetadata)
     }
-    state.withLock { $0.processed += 1 }
-    threads.adjust(by: slots.release())
-    bell.ring()
+    let isDraining = state.withLock { state in
+      state.processed += 1
+      return state.isDraining
+    }
+    if let ran = ending.ran {
+      line.note(ran: ran)
+      threads.adjust(by: slots.release())
+      startWaiting()
+    }
+    if isDraining || line.room(slots: slots.count, free: slots.free) > 0 { bell.ring() }
     presence.note()
     return true
   }

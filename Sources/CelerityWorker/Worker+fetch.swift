@@ -12,11 +12,11 @@ extension Worker {
     let admission = Admission(store: store)
     var pause = Self.firstPause
     var isBusy = false
-    while let free = await room() {
+    while let (room, slots) = await room() {
       do {
-        let deliveries = try await fetch(free, isBusy: isBusy)
+        let deliveries = try await fetch(room, slots: slots, isBusy: isBusy)
         pause = Self.firstPause
-        isBusy = deliveries.count == free
+        isBusy = deliveries.count == room
         if !deliveries.isEmpty { await begin(deliveries, admission) }
       } catch {
         if isDraining { return }
@@ -27,11 +27,13 @@ extension Worker {
     }
   }
 
-  /// Waits for free slots, and to be resumed, and says how many are free; `nil` once draining.
-  private func room() async -> Int? {
+  /// Waits for room, and to be resumed, and says for how many tasks there is room, and how many slots there are; `nil` once
+  /// draining.
+  private func room() async -> (Int, slots: Int)? {
     while !isDraining {
-      let free = slots.free
-      if free > 0, settler.hasRoom, state.withLock({ !$0.isQuiet && !$0.queues.isEmpty }) { return free }
+      let count = slots.count
+      let room = line.room(slots: count, free: slots.free)
+      if room > 0, settler.hasRoom, state.withLock({ !$0.isQuiet && !$0.queues.isEmpty }) { return (room, count) }
       await bell.wait()
     }
     return nil
@@ -42,7 +44,7 @@ extension Worker {
     while time.uptime < end, !isDraining { await bell.wait(until: end, on: time) }
   }
 
-  private func fetch(_ limit: Int, isBusy: Bool) async throws -> [Delivery] {
+  private func fetch(_ limit: Int, slots count: Int, isBusy: Bool) async throws -> [Delivery] {
     var request = FetchRequest(
       queues: state.withLock { $0.queues }, limit: limit, worker: configuration.name, lease: configuration.lease)
     if isBusy {
@@ -56,7 +58,7 @@ extension Worker {
       state.fetch = fetch
       return !state.isDraining && !state.isQuiet && state.queues == request.queues
     }
-    if !mayFetch || slots.free < limit { fetch.cancel() }
+    if !mayFetch || slots.count < count { fetch.cancel() }
     defer { state.withLock { $0.fetch = nil } }
     return try await fetch.value
   }
@@ -70,17 +72,46 @@ extension Worker {
         delivery, kind: kind, options: kind.map { overrides.options(of: $0, worker: configuration.name) },
         deadlines: deadlines, store: store, reports: reports, time: time, logger: logger)
     }
-    threads.adjust(by: slots.take(executions.count))
     presence.note()
     for execution in executions { telemetry.observe(.received, of: execution.delivery) }
     leases.add(executions)
     keeper.wake()
     watchdog.watch(deadlines.next)
-    for (execution, verdict) in zip(executions, await admission.verdicts(on: executions)) {
+    let verdicts = await admission.verdicts(on: executions)
+    let now = time.uptime
+    for (execution, verdict) in zip(executions, verdicts) {
       switch verdict {
-      case .run(let kind): start(execution, kind)
+      case .run(let kind): line.append(execution, kind, at: now)
       case .settle(let outcome): end(execution) { _ in outcome }
       }
     }
+    startWaiting()
+  }
+
+  /// How many horizons a claimed task waits before it is handed back.
+  private static let patience = 5
+
+  /// Hands back what waits longer than it should have, until cancelled: another worker may have a free slot.
+  func keepLineMoving() async {
+    while !Task.isCancelled {
+      guard let since = line.oldest else {
+        await line.bell.wait()
+        continue
+      }
+      let end = since + configuration.claimAhead * Self.patience
+      if configuration.claimAhead > .zero, time.uptime >= end {
+        let places = line.takeAll(isLate: true)
+        // A question that still waits for more would take them again.
+        state.withLock { $0.fetch }?.cancel()
+        handBack(places, .waited)
+      } else {
+        await line.bell.wait(until: configuration.claimAhead > .zero ? end : nil, on: time)
+      }
+    }
+  }
+
+  /// Gives up tasks that have not begun.
+  func handBack(_ places: [WaitingLine.Place], _ reason: ReleaseReason) {
+    for place in places { end(place.execution) { _ in .released(after: .zero, reason: reason) } }
   }
 }

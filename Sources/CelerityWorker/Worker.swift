@@ -14,7 +14,7 @@ import Synchronization
 
 /// Fetches tasks, runs them, settles their ends: a loop of fetch → execute → settle with as many at once as it has slots.
 ///
-/// Who waits for whom: the fetcher for a free slot and for work; a slot for the code; nobody for the settler, which
+/// Who waits for whom: the fetcher for room and for work; claimed tasks for a free slot; a slot for the code; nobody for the settler, which
 /// works behind the slots; the drain for slots, then for the settler.
 public final class Worker: Service {
   struct State {
@@ -39,6 +39,7 @@ public final class Worker: Service {
   let logger: Logger
   let telemetry: any WorkerTelemetry
   let slots: Slots
+  let line: WaitingLine
   let threads: WorkerThreads
   let reports: ReportBuffer
   let settler: Settler
@@ -75,6 +76,7 @@ public final class Worker: Service {
     incarnation = ids.next()
     startedAt = time.now
     slots = Slots(configuration.concurrency)
+    line = WaitingLine(ClaimAhead(horizon: configuration.claimAhead))
     threads = WorkerThreads(count: configuration.concurrency)
     reports = ReportBuffer(store: store, time: time, logger: logger)
     settler = Settler(
@@ -134,14 +136,16 @@ public final class Worker: Service {
     let reporting = Task { await reports.run() }
     let announcing = Task { await presence.run { info } }
     let obeying = Task { await obeyOrders() }
+    let lining = Task { await keepLineMoving() }
     await fetchLoop()
+    handBack(line.takeAll(), .shutdown)
     await finishRunning()
     // Leases are extended meanwhile: without a bound, a store that takes nothing else would hold this up for ever.
     settler.close(by: time.uptime + configuration.lease)
     await settling.value
     watchdog.close()
-    for task in [beating, reporting, announcing, obeying] { task.cancel() }
-    for task in [beating, watching, reporting, announcing, obeying] { await task.value }
+    for task in [beating, reporting, announcing, obeying, lining] { task.cancel() }
+    for task in [beating, watching, reporting, announcing, obeying, lining] { await task.value }
     await reports.flush()
     threads.stop()
     try? await store.withdraw(configuration.name)

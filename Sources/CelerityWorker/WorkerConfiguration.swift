@@ -15,6 +15,8 @@ public struct WorkerConfiguration: Sendable {
   public var grace: Duration
   /// How long a task may take to end after it was told to.
   public var cancelGrace: Duration
+  /// How long tasks that are claimed before a slot is free may be expected to wait for one; zero: none is.
+  public var claimAhead: Duration
   /// How long one fetch waits for work.
   public var fetchWait: Duration
   /// How often the worker says that it is there.
@@ -26,7 +28,8 @@ public struct WorkerConfiguration: Sendable {
   public init(
     name: String, queues: [String] = ["default"], concurrency: Int = 2, lease: Duration = .seconds(30),
     heartbeat: Duration = .seconds(1), grace: Duration = .seconds(30), cancelGrace: Duration = .seconds(2),
-    fetchWait: Duration = .seconds(60), announceEvery: Duration = .seconds(10), hostname: String = "localhost",
+    claimAhead: Duration = .zero, fetchWait: Duration = .seconds(60), announceEvery: Duration = .seconds(10),
+    hostname: String = "localhost",
     version: String = "0"
   ) {
     self.name = name
@@ -36,6 +39,7 @@ public struct WorkerConfiguration: Sendable {
     self.heartbeat = heartbeat
     self.grace = grace
     self.cancelGrace = cancelGrace
+    self.claimAhead = claimAhead
     self.fetchWait = fetchWait
     self.announceEvery = announceEvery
     self.hostname = hostname

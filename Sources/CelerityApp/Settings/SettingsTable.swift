@@ -75,6 +75,10 @@ public enum Settings {
     "worker.concurrency", .integer(0...1024), default: "0", "Tasks that run at once; 0 means one per core.")
   public static let lease = Setting(
     "worker.lease", .duration, default: "30s", "How long a running task may go without a heartbeat.")
+  public static let claimAhead = Setting(
+    "worker.claim_ahead", .duration, default: "20ms",
+    "How long a task may be expected to wait that a worker claims before a slot is free, which it does while its latest tasks were short; 0 means never."
+  )
   public static let grace = Setting(
     "worker.grace", .duration, default: "30s", "How long running tasks may go on after a signal to stop.")
 

@@ -50,6 +50,8 @@ public struct ReleaseReason: Sendable, Hashable, RawRepresentable, CustomStringC
   public static let shutdown = ReleaseReason(rawValue: "shutdown")
   /// A limit on rate or concurrency had no permit left.
   public static let limited = ReleaseReason(rawValue: "limited")
+  /// It was claimed ahead and the slots were busy for longer than was to be expected.
+  public static let waited = ReleaseReason(rawValue: "waited")
   /// Other work took its place under its id.
   public static let replaced = ReleaseReason(rawValue: "replaced")
 

@@ -76,9 +76,10 @@ final class Execution: Sendable {
   func begin(_ rule: OutcomeRule) -> Bool {
     let now = time.uptime
     return state.withLock { state in
+      if state.isOver { return false }
       state.deadlines.begin(at: now, soft: rule.softLimit, hard: rule.hardLimit)
       state.begun = now
-      return !state.isOver
+      return true
     }
   }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The worker's places: fetching never asks for more tasks than are free. Their number can change while tasks run: new
+/// The worker's places: no more tasks run than there are. Their number can change while tasks run: new
 /// ones are there at once, one too many goes as soon as its task has ended.
 final class Slots: Sendable {
   private struct State {
@@ -31,8 +31,14 @@ final class Slots: Sendable {
 
   var free: Int { state.withLock { max(0, $0.wanted - $0.taken) } }
 
-  /// Takes places; answers by how many the open ones changed, because more were fetched than are wanted now.
-  func take(_ number: Int) -> Int { state.withLock { $0.change { $0.taken += number } } }
+  /// Takes a place; `false` when none is free.
+  func take() -> Bool {
+    state.withLock { state in
+      guard state.taken < state.wanted else { return false }
+      state.taken += 1
+      return true
+    }
+  }
 
   /// Gives a place back; answers by how many the open ones changed.
   func release() -> Int { state.withLock { $0.change { $0.taken -= 1 } } }

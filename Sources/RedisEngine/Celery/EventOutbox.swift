@@ -63,7 +63,7 @@ public final class EventOutbox: WorkerTelemetry {
   private func isKnown(_ event: WorkerEvent, _ message: TaskMessage, _ state: inout State) -> Bool {
     switch event {
     case .received: return !state.announced.insert(message.id.text)
-    case .ended(.released(_, .limited), _): return false
+    case .ended(.released(_, .limited), _), .ended(.released(_, .waited), _): return false
     case .started, .ended, .leaseLost, .settlementRefused:
       state.announced.remove(message.id.text)
       return false
