@@ -1,6 +1,7 @@
 """Our side: the release binaries, as a user would start them."""
 
 import json
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,17 +30,19 @@ RENAMED = {
 }
 FACTORS = {"resident_megabytes": 1_048_576 / 1e6}
 
+QUIET_SECONDS = 10
+
 
 @contextmanager
-def dev(folder: Path) -> Iterator[Deployment]:
+def dev(folder: Path, *arguments: str) -> Iterator[Deployment]:
     """`celerity dev`: everything in one process."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    argv = [str(BINARY), "dev", "--port", str(port), "--data", str(folder / "data")]
+    argv = [str(BINARY), "dev", "--port", str(port), "--data", str(folder / "data"), *arguments]
     with serving(argv, folder / "celerity.log", extra_env=ENVIRONMENT) as server:
         until(lambda: http.healthy(f"{url}/readyz"), 20, "/readyz answers", server)
         targets = {"tasks": Target(f"{url}/tasks", FINANCE), "v1": Target(f"{url}/v1/tasks", EMPTY)}
-        yield Deployment([server], targets, lambda: unfinished(http.get_json(f"{url}/v1/queues")))
+        yield Deployment([server], targets, lambda: unfinished(http.get_json(f"{url}/v1/queues")), url=url)
 
 
 def worker(folder: Path, url: str, concurrency: int):
@@ -51,12 +54,32 @@ def worker(folder: Path, url: str, concurrency: int):
 def pause(deployment: Deployment) -> None:
     """Pauses every queue, so that tasks only pile up. One task makes sure that its queue exists."""
     target = deployment.targets["tasks"]
-    base = target.url.removesuffix("/tasks")
     if (status := http.post(target.url, target.body)) != 202:
         raise BenchmarkError(f"POST /tasks answered {status}")
-    for queue in queues(http.get_json(f"{base}/v1/queues")):
-        if (status := http.post(f"{base}/v1/queues/{queue['name']}:pause")) >= 300:
+    for queue in queues(http.get_json(f"{deployment.url}/v1/queues")):
+        if (status := http.post(f"{deployment.url}/v1/queues/{queue['name']}:pause")) >= 300:
             raise BenchmarkError(f"pausing {queue['name']} answered {status}")
+
+
+def quiet(deployment: Deployment) -> None:
+    """Tells the workers to take nothing more, and waits until they say so."""
+
+    def workers() -> list[dict]:
+        return http.get_json(f"{deployment.url}/v1/workers")["workers"]
+
+    server = deployment.servers[0]
+    until(workers, QUIET_SECONDS, "a worker is known", server)
+    for worker in workers():
+        name = urllib.parse.quote(worker["name"], safe="")
+        if (status := http.post(f"{deployment.url}/v1/workers/{name}:quiet")) >= 300:
+            raise BenchmarkError(f"quieting {worker['name']} answered {status}")
+    until(lambda: all(each["draining"] for each in workers()), QUIET_SECONDS, "the workers are quiet", server)
+
+
+def depth(deployment: Deployment, name: str) -> int:
+    """How many tasks wait in one queue: in others there is what schedules submit."""
+    rows = queues(http.get_json(f"{deployment.url}/v1/queues"))
+    return sum(queue["depth"] for queue in rows if queue["name"] == name)
 
 
 def in_process(folder: Path, *arguments: str, seconds: float = 180) -> dict[str, float]:

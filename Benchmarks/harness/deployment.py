@@ -16,15 +16,16 @@ class Deployment:
     targets: dict[str, Target] = field(default_factory=dict)
     outstanding: Callable[[], int] | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    url: str = ""
 
     def check(self) -> None:
         for server in self.servers:
             server.check()
 
-    def drain(self, seconds: float) -> int:
+    def drain(self, seconds: float, pause: float = 0.1) -> int:
         """Waits until nothing is outstanding, but no longer than `seconds`; answers what is left."""
         deadline = time.monotonic() + seconds
         while (left := self.outstanding()) and time.monotonic() < deadline:
             self.check()
-            time.sleep(0.1)
+            time.sleep(pause)
         return left

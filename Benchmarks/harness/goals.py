@@ -77,6 +77,22 @@ GOALS = [
         at_least=0.8,
     ),
     Goal("1,000,000 queued: RSS in MB", figure("backlog", "celerity", "rss_mb"), at_most=250),
+    Goal(
+        "Documents, from the cache at 1,000/s over 200 connections: p99 in ms",
+        figure("documents", "celerity_cached", "p99_ms"),
+        at_most=15,
+    ),
+    Goal("Documents, a new PDF on one slot: p50 in ms", figure("documents", "celerity_fresh", "p50_ms"), at_most=900),
+    Goal(
+        "Documents, an order at 50/s while no worker takes any: p99 in ms",
+        figure("documents", "celerity_submitted", "p99_ms"),
+        at_most=50,
+    ),
+    Goal(
+        "Documents, new PDFs a minute on two slots",
+        figure("documents", "celerity_batch", "pdfs_per_minute"),
+        at_least=60,
+    ),
     Goal("At rest: RSS in MB", figure("idle", "celerity", "rss_mb"), at_most=60),
     Goal("At rest: voluntary context switches a second", figure("idle", "celerity", "switches_per_second"), at_most=5),
 ]

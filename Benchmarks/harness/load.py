@@ -44,12 +44,7 @@ class Load:
     @property
     def complaints(self) -> list[str]:
         """A figure with refusals or errors in it is not comparable."""
-        found = []
-        if self.refused:
-            found.append(f"{self.refused} answers were not 202 but {self.refused_status}")
-        if self.socket_errors:
-            found.append(f"{self.socket_errors} socket errors")
-        return found
+        return complaints(self.refused, self.refused_status, self.socket_errors)
 
 
 def post(target: Target, seconds: int) -> Load:
@@ -67,6 +62,15 @@ def parse(output: str, began: float, client_cpu_seconds: float) -> Load:
         if line.startswith("{"):
             return Load(**json.loads(line), client_cpu_seconds=client_cpu_seconds, began=began)
     raise BenchmarkError(f"wrk printed no figures: {output[-500:]}")
+
+
+def complaints(refused: int, refused_status: int, socket_errors: int, wanted_status: int = 202) -> list[str]:
+    found = []
+    if refused:
+        found.append(f"{refused} answers were not {wanted_status} but {refused_status}")
+    if socket_errors:
+        found.append(f"{socket_errors} socket errors")
+    return found
 
 
 def _children_cpu_seconds() -> float:

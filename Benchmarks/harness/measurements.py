@@ -22,8 +22,8 @@ class Options:
     scale: float = 1.0
     patience: float = 0
 
-    def count(self, full: int) -> int:
-        return max(100, int(full * self.scale))
+    def count(self, full: int, least: int = 100) -> int:
+        return max(least, int(full * self.scale))
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import celerity, drains, peers
+from harness import celerity, documents, drains, peers
 from harness.measurements import (
     Measure,
     at_rest,
@@ -130,6 +130,27 @@ SCENARIOS = [
                 "Celery prefork (2)",
                 drains.drained(drains.chords_by_celery, drains.celery_worker, 300, "chords_per_second"),
             ),
+        ],
+    ),
+    Scenario(
+        "documents",
+        "The documents service",
+        {
+            "p50_ms": "p50 ms",
+            "p99_ms": "p99 ms",
+            "slowest_ms": "slowest ms",
+            "pdfs_per_minute": "PDFs a minute",
+            "first_pdf_ms": "first PDF ms",
+            "answered_per_second": "answered/s",
+            "client_cores": "cores of the client",
+            "bare_p99_ms": "the client alone, p99 ms",
+            "bare_per_second": "the client alone, at most/s",
+        },
+        [
+            Contestant("celerity_cached", "From the cache, 1,000/s over 200 connections", documents.cached),
+            Contestant("celerity_fresh", "New PDFs, one after the other, one slot", documents.fresh),
+            Contestant("celerity_submitted", "Orders, 50/s, no worker takes them", documents.submitted),
+            Contestant("celerity_batch", "New PDFs ordered at once, two slots", documents.batch),
         ],
     ),
     Scenario(
