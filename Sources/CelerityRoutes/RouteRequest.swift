@@ -18,6 +18,9 @@ public struct RouteRequest: Sendable {
   public var requestID: String
   /// W3C trace context, the client's or one made for it.
   public var traceparent: String
+  /// The IP address that it came from, which is that of a proxy where there is one; `nil` where that is not known. It is
+  /// what the system says, never what a client writes in a field.
+  public var peer: String?
   /// Whether its client is still there; `nil` where that is not known.
   public var client: ClientPresence?
 

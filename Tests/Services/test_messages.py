@@ -144,6 +144,7 @@ class Intake:
         posted = post(self.stand, "hello", user_id="u1")
         shown = self.stand.call("GET", f"/messages/{posted['message_id']}")[1]
         self.assertEqual((shown["status"], shown["user_id"], shown["size"]), ("queued", "u1", {"characters": 5, "bytes": 5}))
+        self.assertEqual(shown["source_address"], "127.0.0.1")
         self.assertFalse({"content", "analysis"} & set(shown))
 
     def test_s0_04_the_answer_does_not_wait_for_the_work(self):

@@ -25,8 +25,7 @@ extension RequestPipeline {
     let response = Response(
       status: HTTPResponse.Status(code: answer.status), headers: fields, body: hasBody ? body : ResponseBody())
     return ServedAnswer(
-      response: response, request: exchange.request, route: exchange.route, peer: observer.peer(of: channel),
-      arrived: exchange.arrived,
+      response: response, request: exchange.request, route: exchange.route, arrived: exchange.arrived,
       length: hasBody ? body.contentLength ?? 0 : 0, streamed: hasBody ? streamed : nil,
       written: hasBody ? written : nil, bufferedBytes: exchange.bufferedBytes)
   }

@@ -19,6 +19,8 @@ struct RequestPipeline: Sendable {
   /// Answers a request; never throws, because whatever happens is an answer.
   func respond(to request: Request, on channel: any Channel) async -> ServedAnswer {
     var exchange = Exchange(request, tenant: settings.tenant, arrived: environment.time.uptime)
+    // Once the connection is closed nobody knows.
+    exchange.request.peer = channel.remoteAddress?.ipAddress
     exchange.request.client = ClientPresence { await ConnectionGuard.untilPeerIsGone(channel) }
     var answer: RouteResponse
     do {

@@ -7,7 +7,6 @@ struct ServedAnswer: Sendable {
   let request: RouteRequest
   /// `nil` when no route was found.
   let route: Route?
-  let peer: String?
   /// When the request arrived, on monotone time.
   let arrived: Duration
   /// The body's length, when it is known before.

@@ -201,7 +201,8 @@ extension ConnectionGuard {
 
   private func answer(_ fault: ConnectionFault, _ context: ChannelHandlerContext) {
     let id = ids.next()
-    let request = RouteRequest(method: "", path: "", requestID: id, traceparent: TraceParent.random().text)
+    var request = RouteRequest(method: "", path: "", requestID: id, traceparent: TraceParent.random().text)
+    request.peer = context.channel.remoteAddress?.ipAddress
     let problem = Problem(fault.error, request: request)
     var fields: HTTPFields = [
       .cacheControl: "no-store", .connection: "close", .contentType: Problem.contentType,
@@ -216,7 +217,7 @@ extension ConnectionGuard {
     write(.end(nil), context, flushing: true)
     observer.refused(
       request, status: fault.error.status, after: arrived.map { Duration(context.eventLoop.now - $0) } ?? .zero,
-      bytes: problem.json.line.count, peer: observer.peer(of: context.channel))
+      bytes: problem.json.line.count)
   }
 
   private func write(_ part: HTTPResponsePart, _ context: ChannelHandlerContext, flushing: Bool = false) {

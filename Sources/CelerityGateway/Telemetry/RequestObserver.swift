@@ -3,7 +3,6 @@ import CelerityRoutes
 import HTTPTypes
 import HummingbirdCore
 import Logging
-import NIOCore
 
 /// Tells the log and the metrics of requests that are over.
 struct RequestObserver: Sendable {
@@ -15,9 +14,6 @@ struct RequestObserver: Sendable {
   let time: any TimeSource
   let logger: Logger
 
-  /// Where a request comes from, when somebody wants to read it: once the connection is closed nobody knows.
-  func peer(of channel: any Channel) -> String? { logs ? channel.remoteAddress?.ipAddress : nil }
-
   /// A request was answered; `isWhole` is false when its client left before.
   func ended(_ answer: ServedAnswer, isWhole: Bool) {
     guard logs || telemetry != nil else { return }
@@ -27,21 +23,21 @@ struct RequestObserver: Sendable {
       isStream: answer.streamed != nil)
     telemetry?.requestEnded(served)
     let isClientGone = !isWhole || answer.request.client?.wasMissed == true
-    if logs { log(served, answer.request, answer.route?.operationID, answer.peer, isClientGone) }
+    if logs { log(served, answer.request, answer.route?.operationID, isClientGone) }
   }
 
   /// What a client sent was no request and was refused before any route saw it.
-  func refused(_ request: RouteRequest, status: Int, after duration: Duration, bytes: Int, peer: String?) {
+  func refused(_ request: RouteRequest, status: Int, after duration: Duration, bytes: Int) {
     guard logs || telemetry != nil else { return }
     let served = ServedRequest(
       route: nil, method: "-", status: status, duration: duration, bytes: bytes, isStream: false)
     telemetry?.requestEnded(served)
-    if logs { log(served, request, nil, peer, false) }
+    if logs { log(served, request, nil, false) }
   }
 
   /// The route's template and not the path, no query, no field but the ids: what clients send there may be secret.
   private func log(
-    _ served: ServedRequest, _ request: RouteRequest, _ operation: String?, _ peer: String?, _ isClientGone: Bool
+    _ served: ServedRequest, _ request: RouteRequest, _ operation: String?, _ isClientGone: Bool
   ) {
     if let route = served.route, Self.quiet.contains(route) { return }
     var metadata: Logger.Metadata = [
@@ -49,7 +45,7 @@ struct RequestObserver: Sendable {
       "operation": "\(operation ?? "-")", "status": .stringConvertible(served.status),
       "ms": .stringConvertible((served.duration.inSeconds * 1_000_000).rounded() / 1000),
       "bytes": .stringConvertible(served.bytes), "request_id": "\(request.requestID)",
-      "trace_id": "\(request.traceID)", "peer": "\(peer ?? "-")",
+      "trace_id": "\(request.traceID)", "peer": "\(request.peer ?? "-")",
     ]
     if isClientGone { metadata["client_gone"] = "true" }
     logger.info(isClientGone ? "request, whose client left" : "request", metadata: metadata)

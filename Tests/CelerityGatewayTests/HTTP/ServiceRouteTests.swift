@@ -48,6 +48,14 @@ import Testing
     }
   }
 
+  @Test("A handler is told the peer's address, whether requests are logged or not", arguments: [true, false])
+  func peer(logs: Bool) async throws {
+    try await RunningGateway.run(GatewaySettings(logsRequests: logs), services: [Shop()]) { gateway in
+      let reply = try await gateway.get("/peer")
+      #expect(reply.text == "127.0.0.1")
+    }
+  }
+
   @Test("Routes are mounted with the service's name, and without it where nobody else wants the path")
   func mounting() async throws {
     try await RunningGateway.run(services: [Shop(), Ledger()]) { gateway in

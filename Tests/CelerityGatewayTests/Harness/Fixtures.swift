@@ -64,6 +64,9 @@ struct Shop: ServiceDefinition {
       Route(
         .get, "/orders/{id}", operationID: "showOrder", summary: "Echoes its id", envelope: .custom(Self.envelope)
       ) { request, _ in .json(200, .string(request.parameters["id"] ?? "")) },
+      Route(.get, "/peer", operationID: "peer", summary: "Tells where it was asked from") { request, _ in
+        .text(200, request.peer ?? "unknown")
+      },
       failing("/broken", NeverForeseen()),
       failing("/away", EngineError(.unavailable, "the store is away")),
       failing("/full", EngineError(.storageFull, "the disk is full")),

@@ -98,7 +98,8 @@ struct TestPlatform {
 
   /// Calls a route; an error comes back as its status with its issues. The answer is one that the route declares.
   func call(
-    _ method: String, _ path: String, _ body: String = "", headers: [String: String] = [:], tenant: Tenant = .default
+    _ method: String, _ path: String, _ body: String = "", headers: [String: String] = [:], peer: String? = nil,
+    tenant: Tenant = .default
   ) async throws -> Answer {
     let sides = path.split(separator: "?", maxSplits: 1)
     guard case .found(let route, let parameters) = try RouteTable(MessagesService().routes).match(method, sides[0])
@@ -107,10 +108,11 @@ struct TestPlatform {
       let ends = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(ends[0]), percentDecoded(ends.count > 1 ? ends[1] : "", plusIsSpace: true) ?? "")
     }
-    let request = RouteRequest(
+    var request = RouteRequest(
       method: method, path: String(sides[0]), parameters: parameters, query: pairs, headers: headers,
       body: Array(body.utf8), tenant: tenant, requestID: "request-1",
       traceparent: "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01")
+    request.peer = peer
     do {
       let response = try await route.handler(request, environment)
       guard case .json(let json) = response.body else { throw RouteError(500, "no-json", "no JSON") }

@@ -29,7 +29,7 @@ struct Intake: Sendable {
     let row = MessageRow(
       messageID: environment.tasks.ids.next(), taskID: environment.tasks.ids.next(), userID: posted.userID,
       metadata: posted.metadata, receivedAt: environment.time.now.rfc3339,
-      size: .init(characters: posted.characters, bytes: posted.text.utf8.count), sourceAddress: sourceAddress,
+      size: .init(characters: posted.characters, bytes: posted.text.utf8.count), sourceAddress: request.peer,
       requestID: request.requestID)
     let isAccepted = try await Deadline.run(within: patience, environment.time) { watch in
       try await store(row)
@@ -98,24 +98,5 @@ struct Intake: Sendable {
     _ = try? await Deadline.run(within: patience, environment.time) { _ in
       try await alarm.raise(entry, mayBeRepeated: false)
     }
-  }
-
-  /// The address the message came from, as the nearest proxy names it: the last of `X-Forwarded-For`, which the gateway
-  /// takes from trusted proxies only. `nil` where no proxy says it.
-  private var sourceAddress: String? {
-    let last = request.headers["x-forwarded-for"]?.split(separator: ",").last.map { $0.trimmed }
-    guard let last, (2...45).contains(last.utf8.count),
-      last.utf8.allSatisfy({ Self.addressBytes.contains($0) })
-    else { return nil }
-    return last
-  }
-
-  private static let addressBytes = Set("0123456789abcdefABCDEF.:".utf8)
-}
-
-extension Substring {
-  /// The text without spaces at its ends.
-  fileprivate var trimmed: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }
