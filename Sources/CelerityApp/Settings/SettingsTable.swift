@@ -77,7 +77,7 @@ public enum Settings {
     "worker.lease", .duration, default: "30s", "How long a running task may go without a heartbeat.")
   public static let claimAhead = Setting(
     "worker.claim_ahead", .duration, default: "20ms",
-    "How long a task may be expected to wait that a worker claims before a slot is free, which it does while its latest tasks were short; 0 means never."
+    "How long tasks may wait that a worker claims before a slot is free, while its latest ones were short; 0 means none."
   )
   public static let grace = Setting(
     "worker.grace", .duration, default: "30s", "How long running tasks may go on after a signal to stop.")
@@ -108,7 +108,8 @@ public enum Settings {
     redisConnections,
     redisKeyPrefix, redisResultExpires, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName,
     queues,
-    excludedQueues, events, concurrency, lease, grace, maximumBody, maximumBulkBody, maximumStreams, externalTasks,
+    excludedQueues, events, concurrency, lease, claimAhead, grace, maximumBody, maximumBulkBody, maximumStreams,
+    externalTasks,
     serverID,
   ]
 }

@@ -21,12 +21,12 @@ struct Bench {
     store = ObservedStore(memory)
   }
 
-  /// One slot, unless changed; nothing else is left to chance.
+  /// One slot and nothing claimed ahead, unless changed; nothing else is left to chance.
   func worker(
     _ tasks: [any TaskDefinition], name: String = "w1", logLevel: Logger.Level = .trace,
     stops: Tally? = nil, _ change: (inout WorkerConfiguration) -> Void = { _ in }
   ) throws -> Worker {
-    var configuration = WorkerConfiguration(name: name, concurrency: 1)
+    var configuration = WorkerConfiguration(name: name, concurrency: 1, claimAhead: .zero)
     change(&configuration)
     var logger = log.logger
     logger.logLevel = logLevel
