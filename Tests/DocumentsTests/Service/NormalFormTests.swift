@@ -88,4 +88,22 @@ import Testing
     #expect(CleanText.cleaned("  \n") == "")
     #expect(CleanText.cleaned("x") == "x")
   }
+
+  @Test(
+    "Only texts in which nothing is to be done are taken as they stand",
+    arguments: [
+      "", " ", "a ", " a", "a  b", "a\tb", "a\nb", "a\u{7F}", "a\u{0}", "\u{200B}a", "ü", "e\u{301}", "中",
+    ])
+  func notPlain(_ text: String) {
+    #expect(!CleanText.isPlain(text))
+    #expect(PrintedText.line(text) == PrintedText.cleaned(text).split { $0.isWhitespace }.joined(separator: " "))
+  }
+
+  @Test("Printable ASCII with single spaces is")
+  func plain() {
+    let text = "Staff Engineer, 40 % ~ {x} \\ & more"
+    #expect(CleanText.isPlain(text))
+    #expect(CleanText.cleaned(text + "\u{200B}") == text)
+    #expect(PrintedText.line(text) == text)
+  }
 }

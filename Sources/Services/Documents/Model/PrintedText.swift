@@ -5,12 +5,13 @@ import Foundation
 enum PrintedText {
   /// The text without what nobody can see, its accents joined with their letters so that fonts and search find them.
   static func cleaned(_ text: String) -> String {
-    CleanText.cleaned(text).precomposedStringWithCanonicalMapping
+    CleanText.isPlain(text) ? text : CleanText.cleaned(text).precomposedStringWithCanonicalMapping
   }
 
   /// The text on one line.
   static func line(_ text: String) -> String {
-    cleaned(text).split(whereSeparator: \.isWhitespaceToFold).joined(separator: " ")
+    if CleanText.isPlain(text) { return text }
+    return cleaned(text).split(whereSeparator: \.isWhitespaceToFold).joined(separator: " ")
   }
 
   /// The lines of the text that hold something.

@@ -1,7 +1,8 @@
 import CelerityCore
 import CelerityJSON
 
-/// What a client asks to be made, checked and ready to be made.
+/// What a client asks to be made, its data checked. Whether they can be read as a document's content is asked when it is to
+/// be made (`DocumentDesk.submission`): what had been made before need not be looked through again.
 struct DocumentRequest: Sendable {
   var order: DocumentOrder
   var priority: Priority
@@ -36,7 +37,6 @@ struct DocumentRequest: Sendable {
     let report = DocumentValidator.report(on: data, of: type, level: level, today: today)
     order = DocumentOrder(
       type: type, template: template, format: format, spacing: spacing, data: try report.valid())
-    try order.checkContent()
   }
 
   /// The document's type, which must be there.

@@ -29,6 +29,7 @@ struct DocumentDesk {
   /// The submission that makes a document.
   func submission(_ wanted: DocumentRequest, usesCache: Bool, isShared: Bool) throws -> Submission {
     let order = wanted.order
+    try order.checkContent()
     let (task, options) =
       order.format == .pdf ? (GeneratePDF.name, GeneratePDF.options) : (GenerateLaTeX.name, GenerateLaTeX.options)
     var message = TaskMessage(

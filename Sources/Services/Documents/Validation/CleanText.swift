@@ -3,6 +3,7 @@ enum CleanText {
   /// The text without control characters, marks of byte order and of writing direction, with line breaks of one kind and no
   /// whitespace around it.
   static func cleaned(_ text: String) -> String {
+    if isPlain(text) { return text }
     var scalars = String.UnicodeScalarView()
     var previous: Unicode.Scalar?
     for scalar in text.unicodeScalars {
@@ -18,6 +19,17 @@ enum CleanText {
     let start = cleaned.firstIndex { !$0.isWhitespace } ?? cleaned.endIndex
     let end = cleaned.lastIndex { !$0.isWhitespace } ?? cleaned.startIndex
     return start < cleaned.endIndex ? String(cleaned[start...end]) : ""
+  }
+
+  /// Whether a text is printable ASCII with single spaces between its words, as most are: nothing is to be done then, and
+  /// the bytes tell it faster than the properties of characters.
+  static func isPlain(_ text: String) -> Bool {
+    var previous = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      guard byte > 0x20 && byte < 0x7F || byte == 0x20 && previous != 0x20 else { return false }
+      previous = byte
+    }
+    return previous != 0x20
   }
 
   /// Joiners stay: scripts and emoji need them.
