@@ -103,8 +103,8 @@ struct TypesettingTests {
   @Test(
     "S1: failures of the typesetter have their codes",
     arguments: [
-      (ProgramError.Code.notInstalled, DocumentError.Code.programMissing), (.timedOut, .compileFailed),
-      (.failed, .compileFailed), (.cancelled, .compileFailed),
+      (ProgramError.Code.notInstalled, DocumentError.Code.programMissing), (.timedOut, .programStopped),
+      (.failed, .programStopped), (.cancelled, .programStopped),
     ])
   func failures(cause: ProgramError.Code, code: DocumentError.Code) async throws {
     let tex = PretendedTeX { _ throws(ProgramError) in throw ProgramError(cause, "why") }
@@ -112,6 +112,18 @@ struct TypesettingTests {
     let typesetter = typesetter(tex)
     let error = await #expect(throws: DocumentError.self) { try await typesetter.typeset(source) }
     #expect(error?.code == code)
+  }
+
+  @Test("S1.43: a typesetter that is killed is told apart from a source that can't be set", arguments: [9, 24, 25])
+  func killed(signal: Int) async throws {
+    let tex = PretendedTeX { _ in
+      ProgramResult(exitCode: nil, signal: signal, outputs: ["document.log": Array("! Emergency".utf8)])
+    }
+    let source = try source()
+    let typesetter = typesetter(tex)
+    let error = await #expect(throws: DocumentError.self) { try await typesetter.typeset(source) }
+    #expect(error?.code == .programStopped)
+    #expect(error?.message == "the typesetter was killed by signal \(signal)")
   }
 
   @Test("S1: a document that can't be set says why in few words, without repeating what it holds")

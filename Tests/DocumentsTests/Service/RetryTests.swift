@@ -15,7 +15,7 @@ import Testing
 
   @Test("S1.43: a PDF is tried again after 1, 2 and 4 s, and then fails")
   func pdf() async throws {
-    let platform = Self.failing(.compileFailed, 4)
+    let platform = Self.failing(.programStopped, 4)
     let id = try await platform.order(order("pdf"))
     for (attempt, seconds) in [1, 2, 4].enumerated() {
       #expect(try await platform.workOne("pdf_generation") == .retry)
@@ -31,7 +31,7 @@ import Testing
     #expect(try await platform.workOne("pdf_generation") == .failure)
     let job = try await platform.job(id)
     #expect(job["attempts"] == .integer(4))
-    #expect(job["error"]?["code"] == .string("TPL007"))
+    #expect(job["error"]?["code"] == .string("SYS005"))
   }
 
   @Test("S1.43: LaTeX is tried again twice")
@@ -47,8 +47,8 @@ import Testing
   }
 
   @Test(
-    "S1.43: what is wrong with the order is not tried again",
-    arguments: [DocumentError.Code.wrongType, .tooLong, .renderFailed, .programMissing])
+    "S1.43: what is wrong with the order, or fails the same way each time, is not tried again",
+    arguments: [DocumentError.Code.wrongType, .tooLong, .renderFailed, .compileFailed, .pdfFailed, .programMissing])
   func fatal(code: DocumentError.Code) async throws {
     let platform = Self.failing(code, 1)
     _ = try await platform.order(order("pdf"))

@@ -32,6 +32,7 @@ extension DocumentError {
     case conflict = "API012"
     case busy = "API013"
     case internalError = "SYS001"
+    case programStopped = "SYS005"
     case programMissing = "SYS006"
     case resultExpired = "FIL001"
   }
@@ -67,7 +68,7 @@ extension DocumentError.Code {
     case .badContentType: 415
     case .malformedRequest, .missingParameter: 422
     case .tooManyRequests: 429
-    case .renderFailed, .compileFailed, .pdfFailed, .internalError, .programMissing: 500
+    case .renderFailed, .compileFailed, .pdfFailed, .internalError, .programStopped, .programMissing: 500
     case .busy: 503
     case .requestTimeout: 504
     }
@@ -122,6 +123,7 @@ extension DocumentError.Code {
     case .conflict: "It can't be done in this state"
     case .busy: "The service is busy"
     case .internalError: "Something went wrong"
+    case .programStopped: "A helper program was stopped"
     case .programMissing: "A helper program is missing"
     case .resultExpired: "The result is gone"
     }

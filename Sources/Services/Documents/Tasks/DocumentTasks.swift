@@ -54,8 +54,8 @@ struct CleanUp: TaskDefinition {
 }
 
 extension RetryPolicy {
-  /// Retries after 1, 2, 4 s. What is wrong with an order is wrong again the next time, a helper program that is missing does
-  /// not appear, and what was too long is too long.
+  /// Retries after 1, 2, 4 s. What is wrong with an order is wrong again the next time, a source that can't be set can't be set,
+  /// a helper program that is missing does not appear, and what was too long is too long.
   fileprivate static func documents(retries: Int) -> RetryPolicy {
     let fatal = DocumentError.Code.allCases.filter { !$0.mayPass }.map(\.rawValue)
     return RetryPolicy(
@@ -68,7 +68,7 @@ extension DocumentError.Code {
   /// Whether the same order may succeed the next time.
   var mayPass: Bool {
     switch self {
-    case .compileFailed, .pdfFailed, .busy, .internalError: true
+    case .programStopped, .busy, .internalError: true
     default: false
     }
   }

@@ -52,19 +52,26 @@ struct Typesetter: Sendable {
     let run = ProgramRun(
       "xetex", arguments, environment: environment, files: files, outputs: outputs,
       limits: ProgramLimits(time: .seconds(240), cpuSeconds: 60, memory: 2 << 30, fileSize: 128 << 20))
+    let result: ProgramResult
     do {
-      return try await resources.programs.run(run)
+      result = try await resources.programs.run(run)
     } catch {
       switch error.code {
       case .notInstalled:
         throw DocumentError(
           .programMissing, "PDF needs XeTeX, which is not installed here",
           suggestedFix: "install it, or ask for the format docx or latex")
-      case .timedOut: throw DocumentError(.compileFailed, "setting the document took too long")
-      case .cancelled: throw DocumentError(.compileFailed, "setting the document was cancelled")
-      case .failed: throw DocumentError(.compileFailed, "the typesetter could not be run")
+      case .timedOut: throw DocumentError(.programStopped, "setting the document took too long")
+      case .cancelled: throw DocumentError(.programStopped, "setting the document was cancelled")
+      case .failed: throw DocumentError(.programStopped, "the typesetter could not be run")
       }
     }
+    // A limit on what it may use, or the system when it was short of memory. TeX itself ends with a code.
+    guard result.exitCode != nil else {
+      let signal = result.signal.map { " by signal \($0)" } ?? ""
+      throw DocumentError(.programStopped, "the typesetter was killed\(signal)")
+    }
+    return result
   }
 
   /// What keeps TeX inside (texmf.cnf, "openin_any" and "openout_any"), keeps it from looking for fonts of its own kind, and
