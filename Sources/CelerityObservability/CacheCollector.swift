@@ -1,7 +1,8 @@
 public import CelerityCore
 import Synchronization
 
-/// What a store's caches have done, asked for when somebody reads. While the store is away the numbers stand still.
+/// What a store's caches have done, asked for when somebody reads. Those whose name begins with `_` hold what services need for
+/// themselves, and would spoil the figures of what is asked for: they are left out. While the store is away the numbers stand still.
 public final class CacheCollector: MetricsCollector {
   private let store: any CacheStatistics
   private let isEnabled: Bool
@@ -14,7 +15,7 @@ public final class CacheCollector: MetricsCollector {
   }
 
   public func collect() async -> [MetricFamily] {
-    let read = try? await store.caches()
+    let read = try? await store.caches().filter { !$0.key.hasPrefix("_") }
     let caches = last.withLock { last in
       if let read { last = read }
       return last

@@ -21,6 +21,11 @@ public protocol TaskDefinition: Sendable {
   /// One sentence for lists and reference pages.
   static var summary: String { get }
 
+  /// Makes ready what each run needs and what takes long to make, beside the first tasks: called once in a process whose worker
+  /// takes the task's queue, a while after its start, and cancelled when the worker has stopped. Runs may come before and
+  /// meanwhile, and nobody hears of a failure.
+  func warmUp(_ resources: ServiceResources) async
+
   /// Does the work. A thrown error is a failure and goes through the retry policy; see `Retry`, `Reject`, `Ignore`.
   func run(_ input: Input, _ context: TaskContext) async throws -> Output
 }
@@ -28,6 +33,7 @@ public protocol TaskDefinition: Sendable {
 extension TaskDefinition {
   public static var options: TaskOptions { TaskOptions() }
   public static var summary: String { "" }
+  public func warmUp(_ resources: ServiceResources) async {}
 }
 
 /// How a kind of task is treated unless its message says otherwise.

@@ -38,6 +38,18 @@ struct CacheCollectorTests {
       })
   }
 
+  @Test("What a service keeps for itself, in a cache whose name says so, is in no figure")
+  func unshown() async throws {
+    let shelf = Shelf()
+    let collector = CacheCollector(shelf, isEnabled: true)
+    try await fill(shelf)
+    let before = CacheCollector.report(in: await collector.collect())
+    let key = CacheKey("_documents-typesetter", "a")
+    _ = try await shelf.memory.cached(key)
+    try await shelf.memory.cache(Blob(contentType: "", bytes: [1]), at: key, for: .seconds(60), bound: 1000)
+    #expect(CacheCollector.report(in: await collector.collect()) == before)
+  }
+
   @Test("S1.02: each cache has series of its own, and the report is the sum over all")
   func shown() async throws {
     let shelf = Shelf()

@@ -20,6 +20,8 @@ struct Platform {
   /// What answers requests: of clients where that is a role of this process, else of probes.
   let gateway: Gateway?
   let scheduler: Scheduler?
+  /// Makes ready what the worker's tasks need.
+  let warmUp: WarmUp?
   /// What services are lent, and what keeps it going.
   let lent: LentResources
   /// Yields when somebody orders the worker to stop, which ends the process.
@@ -41,6 +43,10 @@ struct Platform {
     let (stopOrders, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.stopOrders = stopOrders
     (worker, peer) = roles.contains(.worker) ? parts.worker { stop.yield() } : (nil, nil)
+    warmUp =
+      roles.contains(.worker)
+      ? WarmUp(
+        settings.services.flatMap(\.tasks), queues: settings.queues(registry), resources: parts.lent.resources) : nil
     let page = roles.contains(.gateway) ? settings.gateway : settings.page
     gateway = try page.map(parts.gateway)
     scheduler =
@@ -50,7 +56,7 @@ struct Platform {
 
   /// In the order of their start; they stop in reverse: first nothing more comes in, then what runs is finished.
   var services: [any Service] {
-    let all: [(any Service)?] = [lent, scheduler, peer, worker.map(WorkerService.init), gateway]
+    let all: [(any Service)?] = [lent, scheduler, peer, warmUp, worker.map(WorkerService.init), gateway]
     return all.compactMap(\.self)
   }
 }

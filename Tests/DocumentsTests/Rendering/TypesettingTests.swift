@@ -33,6 +33,19 @@ private final class PretendedTeX: ProgramRunner {
   var formatsMade: Int { runs.withLock { $0.count { $0.arguments.contains("-ini") } } }
 }
 
+/// Counts how often it is made ready.
+private final class CountingRenderer: DocumentRenderer {
+  let warmUps = Mutex(0)
+
+  func render(
+    _ order: DocumentOrder, resources: ServiceResources, progress: (Int, String) -> Void
+  ) async throws(DocumentError) -> RenderedDocument {
+    throw DocumentError(.internalError, "nothing is made here")
+  }
+
+  func warmUp(_ resources: ServiceResources) async { warmUps.withLock { $0 += 1 } }
+}
+
 struct TypesettingTests {
   private static let log = "No font has the character U+1F600\nOutput written on document.pdf (3 pages).\n"
 
@@ -82,6 +95,19 @@ struct TypesettingTests {
       for _ in 0..<20 { group.addTask { _ = try await typesetter.typeset(source) } }
       try await group.waitForAll()
     }
+    #expect(tex.formatsMade == 1)
+  }
+
+  @Test("A worker that takes PDF has the format before the first document")
+  func warmUp() async throws {
+    let renderer = CountingRenderer()
+    await GeneratePDF(renderer: renderer).warmUp(.none)
+    await GenerateLaTeX(renderer: renderer).warmUp(.none)
+    #expect(renderer.warmUps.withLock { $0 } == 1)
+    let tex = PretendedTeX { _ in Self.pdf() }
+    let typesetter = typesetter(tex)
+    _ = try await typesetter.format.bytes(typesetter)
+    _ = try await typesetter.typeset(try source())
     #expect(tex.formatsMade == 1)
   }
 

@@ -7,4 +7,11 @@ protocol DocumentRenderer: Sendable {
   func render(
     _ order: DocumentOrder, resources: ServiceResources, progress: (Int, String) -> Void
   ) async throws(DocumentError) -> RenderedDocument
+
+  /// Makes ready what each PDF needs.
+  func warmUp(_ resources: ServiceResources) async
+}
+
+extension DocumentRenderer {
+  func warmUp(_ resources: ServiceResources) async {}
 }

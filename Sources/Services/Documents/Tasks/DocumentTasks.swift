@@ -10,6 +10,8 @@ struct GeneratePDF: TaskDefinition {
 
   let renderer: any DocumentRenderer
 
+  func warmUp(_ resources: ServiceResources) async { await renderer.warmUp(resources) }
+
   func run(_ input: DocumentTaskInput, _ context: TaskContext) async throws -> DocumentTaskOutput {
     let format = input.format ?? .pdf
     guard format == .pdf else {

@@ -36,11 +36,12 @@ actor TypesetterFormat {
 }
 
 extension Typesetter {
-  /// Where the format is in the cache: another preamble or another typesetter needs another one.
+  /// Where the format is in the cache: another preamble or another typesetter needs another one. It is no document, and so
+  /// not in the figures that tell how well documents are found.
   private func key() async throws(DocumentError) -> CacheKey {
     let version = try await run(["--version"], environment: [:], files: [], outputs: []).log
     let text = TeXPreamble.source + Self.formatSource + String(decoding: version, as: UTF8.self)
-    return CacheKey("documents-typesetter", SHA256.digest(Array(text.utf8)).hexadecimal)
+    return CacheKey("_documents-typesetter", SHA256.digest(Array(text.utf8)).hexadecimal)
   }
 
   fileprivate func cachedOrMadeFormat() async throws(DocumentError) -> [UInt8] {
