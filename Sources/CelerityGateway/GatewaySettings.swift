@@ -33,7 +33,7 @@ public struct GatewaySettings: Sendable {
     self.tenant = tenant
     self.version = version
     self.externalTasks = externalTasks
-    self.allowedHosts = allowedHosts
+    self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
     self.rootService = rootService
     self.limits = limits
     self.logsRequests = logsRequests

@@ -54,7 +54,8 @@ struct PlatformSettings {
 
   func worker(_ registry: TaskRegistry) -> WorkerConfiguration {
     WorkerConfiguration(
-      name: host.workerName(resolved[Settings.workerName]), queues: queues(registry), concurrency: SlotChoice(resolved).count,
+      name: host.workerName(resolved[Settings.workerName]), queues: queues(registry),
+      concurrency: SlotChoice(resolved).count,
       lease: resolved[Settings.lease], grace: resolved[Settings.grace], claimAhead: resolved[Settings.claimAhead],
       // A worker that nobody else sees has nobody to tell.
       announceEvery: .seconds(isShared ? 10 : 30), hostname: host.name, version: celerityVersion)
@@ -71,7 +72,8 @@ struct PlatformSettings {
     let single = resolved[Settings.services]
     return GatewaySettings(
       host: resolved[Settings.host], port: resolved[Settings.port], tenant: tenant, version: celerityVersion,
-      externalTasks: Set(resolved[Settings.externalTasks]), rootService: single.count == 1 ? single[0] : nil,
+      externalTasks: Set(resolved[Settings.externalTasks]), allowedHosts: Set(resolved[Settings.allowedHosts]),
+      rootService: single.count == 1 ? single[0] : nil,
       limits: limits, logsRequests: resolved[Settings.logAccess])
   }
 

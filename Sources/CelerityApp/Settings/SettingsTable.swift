@@ -93,6 +93,10 @@ public enum Settings {
     "gateway.external_tasks", .list, default: "",
     "Names of tasks that are accepted although no worker here announces them.")
 
+  public static let allowedHosts = Setting(
+    "gateway.allowed_hosts", .list, default: "",
+    "Names besides 127.0.0.1, ::1 and localhost that requests may ask for (Host), such as the one that a proxy passes on.")
+
   public static let serverID = Setting(
     "gateway.server_id", .text, default: "%h:%p", otherEnvironmentNames: ["SERVER_ID"],
     "Name of this server in its answers; %h is the host's name, %p the number of the process.")
@@ -110,6 +114,6 @@ public enum Settings {
     queues,
     excludedQueues, events, concurrency, lease, claimAhead, grace, maximumBody, maximumBulkBody, maximumStreams,
     externalTasks,
-    serverID,
+    allowedHosts, serverID,
   ]
 }

@@ -29,7 +29,7 @@ extension RequestPipeline {
     guard isOurs(host) else {
       throw RouteError(
         403, "untrusted-host", "the Host field does not name this machine",
-        hint: "ask for 127.0.0.1 or localhost, or add the name to the allowed hosts")
+        hint: "ask for 127.0.0.1 or localhost, or add the name to the setting gateway.allowed_hosts")
     }
     if !["GET", "HEAD", "OPTIONS"].contains(exchange.request.method), isOfAnotherSite(headers) {
       throw RouteError(403, "cross-site-request", "a page of another site may not change anything here")

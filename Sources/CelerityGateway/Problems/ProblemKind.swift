@@ -31,8 +31,8 @@ extension ProblemKind {
       "Send the request from a page of this gateway, or from a program that is no browser."),
     ProblemKind(
       "untrusted-host", "Untrusted host name",
-      "The Host field names neither 127.0.0.1, ::1 nor localhost. Add other names of this machine to the allowed hosts.",
-      "Ask for 127.0.0.1 or localhost, or add the name to the allowed hosts."),
+      "The Host field names neither 127.0.0.1, ::1 nor localhost. Other names can be allowed.",
+      "Ask for 127.0.0.1 or localhost, or add the name to the setting gateway.allowed_hosts."),
     ProblemKind(
       "untrusted-proxy", "Untrusted proxy",
       "The request carries a field that proxies add, such as X-Forwarded-For. Without keys only this machine is served, "
