@@ -230,6 +230,24 @@ class Start(Case):
         self.assertNotIn("four a core", self.ready())
 
 
+    def test_with_json_every_line_is_json_from_the_start_to_the_end(self):
+        with tempfile.TemporaryDirectory() as directory:
+            port = free_port()
+            dev = self.role("dev", "--data", directory, "--port", str(port), "--set", "log.format=json", "-c", "2")
+            dev.wait_for('"ready"')
+            self.assertEqual(dev.stop(), 0, dev.text())
+        lines = [json.loads(line) for line in dev.text().splitlines()]
+        ready = [line for line in lines if line["message"] == "ready"]
+        self.assertEqual(len(ready), 1, lines)
+        self.assertEqual(ready[0]["address"], f"http://127.0.0.1:{port}")
+        self.assertEqual(ready[0]["roles"], "gateway, worker and scheduler")
+        self.assertEqual((ready[0]["durability"], ready[0]["concurrency"]), ("durable", 2))
+        self.assertIn("pdf_generation", ready[0]["queues"].split(","))
+        self.assertTrue(ready[0]["engine"].endswith("celerity.db"), ready)
+        self.assertIn("stopping", [line["message"] for line in lines])
+        self.assertTrue(lines[-1]["message"].startswith("stopped;"), lines[-1])
+
+
 class RedisAway(Case):
     def test_a_role_waits_for_redis_to_come_up(self):
         server = Redis()

@@ -1,5 +1,6 @@
 import CelerityTasks
 import CelerityWorker
+import Logging
 
 /// What a person reads when the process has come up.
 struct Banner {
@@ -22,6 +23,19 @@ struct Banner {
     let time = startupSeconds.map { " in \(Int(($0 * 1000).rounded())) ms" } ?? ""
     let lines = ["", "  Celerity \(version) is ready\(time): \(parts)", ""] + facts + trial + ["", "  \(ending)", ""]
     return lines.joined(separator: "\n")
+  }
+
+  /// The same for machines, beside a line of the log that says `ready`.
+  var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata = ["version": "\(version)", "roles": "\(roles.names)", "engine": "\(store)"]
+    if let address { metadata["address"] = "\(address)" }
+    if let durability { metadata["durability"] = "\(durability)" }
+    if let startupSeconds { metadata["startup_ms"] = .stringConvertible(Int((startupSeconds * 1000).rounded())) }
+    guard roles.contains(.worker) else { return metadata }
+    metadata["worker"] = "\(worker)"
+    metadata["queues"] = "\(queues.joined(separator: ","))"
+    metadata["concurrency"] = .stringConvertible(concurrency)
+    return metadata
   }
 
   private var parts: String { roles == .all ? "\(roles.names) in one process" : roles.names }

@@ -18,6 +18,8 @@ struct RoleRun {
   /// What a person is told about his options before the start.
   var notes: [String] = []
 
+  private var voice: RoleVoice { RoleVoice(settings, logger) }
+
   /// Throws a refusal when a role of its own is to work on a file: that has one owner.
   static func refuseFile(_ verb: String, _ settings: ResolvedSettings) throws {
     guard case .sqlite(let path) = try EngineChoice(settings) else { return }
@@ -37,7 +39,7 @@ struct RoleRun {
       throw error
     }
     await platform.opened.close()
-    ConsoleLine.write("stopped; everything accepted is in \(platform.opened.place)")
+    voice.say("stopped; everything accepted is in \(platform.opened.place)")
   }
 
   private func warnOfSlots(_ slots: SlotChoice) {
@@ -53,7 +55,7 @@ struct RoleRun {
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
-        await SignalLadder(group: group, worker: platform.worker, hasten: platform.opened.hasten)
+        await SignalLadder(group: group, worker: platform.worker, voice: voice, hasten: platform.opened.hasten)
           .run(orders: platform.stopOrders)
       }
       tasks.addTask { try await announce(platform) }
@@ -62,7 +64,7 @@ struct RoleRun {
     }
   }
 
-  /// Prints the banner; where there is a gateway, once it answers requests.
+  /// Says that it is ready; where there is a gateway, once it answers requests.
   private func announce(_ platform: Platform) async throws {
     var address: String?
     if let gateway = platform.gateway {
@@ -70,7 +72,7 @@ struct RoleRun {
       let host = roles.contains(.gateway) ? settings[Settings.host] : "127.0.0.1"
       address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
-    ConsoleLine.write(Banner(platform, address: address, startupSeconds: ProcessAge.seconds()).text)
+    voice.ready(Banner(platform, address: address, startupSeconds: ProcessAge.seconds()))
   }
 }
 
@@ -79,12 +81,14 @@ struct RoleRun {
 private final class SignalLadder: Sendable {
   private let group: ServiceGroup
   private let worker: Worker?
+  private let voice: RoleVoice
   private let hasten: (@Sendable () -> Void)?
   private let steps = Mutex(0)
 
-  init(group: ServiceGroup, worker: Worker?, hasten: (@Sendable () -> Void)?) {
+  init(group: ServiceGroup, worker: Worker?, voice: RoleVoice, hasten: (@Sendable () -> Void)?) {
     self.group = group
     self.worker = worker
+    self.voice = voice
     self.hasten = hasten
   }
 
@@ -107,14 +111,14 @@ private final class SignalLadder: Sendable {
     switch (step, worker) {
     case (1, _):
       let running = worker?.running ?? 0
-      ConsoleLine.write(
+      voice.say(
         running == 0
           ? "stopping"
           : "stopping: waiting for \(running) running task\(running == 1 ? "" : "s"); once more to hand back at once")
       hasten?()
       await group.triggerGracefulShutdown()
     case (2, let worker?):
-      ConsoleLine.write("handing back running tasks; once more to end without waiting")
+      voice.say("handing back running tasks; once more to end without waiting")
       worker.stopNow()
     default:
       ConsoleLine.end(status: 130)

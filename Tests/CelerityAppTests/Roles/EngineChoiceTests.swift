@@ -125,10 +125,26 @@ import Testing
 
 @Suite struct BannerTests {
   private func banner(_ roles: RoleSet, address: String? = nil, durability: String? = nil) -> String {
+    made(roles, address: address, durability: durability).text
+  }
+
+  private func made(_ roles: RoleSet, address: String? = nil, durability: String? = nil) -> Banner {
     Banner(
       roles: roles, version: "1", address: address, store: "redis://h:6379/0", durability: durability,
-      worker: "celery@h", queues: ["a", "b"], concurrency: 4, tasks: ["x.y"], startupSeconds: 0.025
-    ).text
+      worker: "celery@h", queues: ["a", "b"], concurrency: 4, tasks: ["x.y"], startupSeconds: 0.025)
+  }
+
+  @Test func aMachineIsToldTheSameInFields() {
+    let worker = made([.worker, .scheduler]).metadata
+    #expect(worker["roles"] == "worker and scheduler")
+    #expect(worker["queues"] == "a,b")
+    #expect(worker["concurrency"] == .stringConvertible(4))
+    #expect(worker["startup_ms"] == .stringConvertible(25))
+    #expect(worker["address"] == nil && worker["durability"] == nil)
+    let gateway = made(.gateway, address: "http://127.0.0.1:8000", durability: "durable").metadata
+    #expect(gateway["address"] == "http://127.0.0.1:8000")
+    #expect(gateway["durability"] == "durable")
+    #expect(gateway["worker"] == nil && gateway["queues"] == nil)
   }
 
   @Test func eachRoleSaysWhatItIsAndWhereItsTasksAre() {
