@@ -197,6 +197,22 @@ class Documents:
         status, body = self.stand.call("POST", "/analyze", order())
         self.assertEqual((status, body["analysis"]["total_metrics"]["total_words"]), (200, 3))
 
+    def test_x9_what_looks_like_a_page_is_a_file_and_runs_nothing(self):
+        wanted = order("latex", data={"summary": "<html><script>alert(1)</script>", "personalInfo": {
+            "name": "<svg onload=alert(1)>\r\nX-Injected: 1", "email": "jane@example.com"}})
+        job = submit(self.stand, wanted)
+        ended(self.stand, job)
+        for answer in (
+            raw(self.stand.port(), "POST", "/generate", wanted), raw(self.stand.port(), "GET", f"/jobs/{job}/download"),
+        ):
+            status, headers, _ = answer
+            self.assertEqual(status, 200)
+            self.assertRegex(headers["Content-Disposition"], r'^attachment; filename="[^<>"\r\n]+\.tex"$')
+            self.assertEqual(headers["Content-Type"], "application/x-tex")
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+            self.assertIn("sandbox", headers["Content-Security-Policy"])
+            self.assertNotIn("X-Injected", headers)
+
     def test_s1_45_a_batch_becomes_a_job_each(self):
         status, body = self.stand.call(
             "POST", "/generate/batch", {"documents": [order(), order(template="x"), order("docx")]})

@@ -43,12 +43,7 @@ extension DocumentsRoutes {
 
   private static func answer(_ wanted: DocumentRequest, _ call: Call) async throws -> RouteResponse {
     let (document, isHit) = try await DocumentDesk(call).document(wanted)
-    return RouteResponse(
-      200,
-      headers: [
-        ("Content-Disposition", ContentDisposition.attachment(wanted.order.filename)),
-        ("X-Cache", isHit ? "HIT" : "MISS"),
-      ], body: .bytes(document.bytes, contentType: document.contentType))
+    return document.answer(named: wanted.order.filename, [("X-Cache", isHit ? "HIT" : "MISS")])
   }
 }
 

@@ -36,9 +36,7 @@ extension DocumentsRoutes {
       guard job.status == .success, let output = job.output else { return Self.refusal(of: job, call, envelope) }
       let shelf = ResultShelf(resources: call.environment.resources)
       guard let document = try await shelf.document(of: job.record.key) else { throw Self.gone }
-      return RouteResponse(
-        200, headers: [("Content-Disposition", ContentDisposition.attachment(output.filename))],
-        body: .bytes(document.bytes, contentType: document.contentType))
+      return document.answer(named: output.filename)
     }
   }
 
