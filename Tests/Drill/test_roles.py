@@ -230,6 +230,19 @@ class Start(Case):
         self.assertNotIn("four a core", self.ready())
 
 
+    def test_other_names_of_the_machine_are_served_when_they_are_allowed(self):
+        with tempfile.TemporaryDirectory() as directory:
+            port = free_port()
+            dev = self.role("dev", "--data", directory, "--port", str(port),
+                            "--set", "gateway.allowed_hosts=Tasks.example,tasks")
+            dev.wait_for("is ready")
+            for host, status in (("tasks.example", 200), ("TASKS:8000", 200), ("localhost", 200), ("other.example", 403)):
+                with self.subTest(host):
+                    answered, answer = call(port, "GET", "/v1/queues", headers={"Host": host})
+                    self.assertEqual(answered, status)
+            self.assertIn("gateway.allowed_hosts", answer["hint"])
+            self.assertEqual(dev.stop(), 0, dev.text())
+
     def test_with_json_every_line_is_json_from_the_start_to_the_end(self):
         with tempfile.TemporaryDirectory() as directory:
             port = free_port()

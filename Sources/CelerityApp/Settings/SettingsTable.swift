@@ -95,7 +95,8 @@ public enum Settings {
 
   public static let allowedHosts = Setting(
     "gateway.allowed_hosts", .list, default: "",
-    "Names besides 127.0.0.1, ::1 and localhost that requests may ask for (Host), such as the one that a proxy passes on.")
+    "Names besides 127.0.0.1, ::1 and localhost that requests may ask for (Host), such as the one that a proxy passes on."
+  )
 
   public static let serverID = Setting(
     "gateway.server_id", .text, default: "%h:%p", otherEnvironmentNames: ["SERVER_ID"],

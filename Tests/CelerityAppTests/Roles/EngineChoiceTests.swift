@@ -1,5 +1,4 @@
 import CelerityCore
-import CelerityGateway
 import CelerityJSON
 import CelerityTasks
 import Logging
@@ -109,12 +108,6 @@ import Testing
   @Test func aStandbyTakesOverSoonOnlyWhereThereCanBeOne() throws {
     #expect(try platform([:]).leadership == .seconds(90))
     #expect(try platform(["engine": "redis://h"]).leadership == .seconds(15))
-  }
-
-  @Test func hostsThatRequestsMayAskForAreThoseOfTheSetting() throws {
-    #expect(try platform([:]).gateway.allowedHosts.isEmpty)
-    let settings = try platform(["gateway.allowed_hosts": "Tasks.example.com,tasks"]).gateway
-    #expect(settings.allowedHosts == ["tasks.example.com", "tasks"])
   }
 
   @Test func aPageOfProbesIsThereWhenAPortIsGiven() throws {

@@ -53,7 +53,8 @@ enum LimitsCheck {
     let text = "\(HumanText.count(slots.cores, "core")), \(slots.count) tasks at once"
     if let quota = ControlGroup.cores, quota < Double(slots.count) * 0.5 {
       return .warning(
-        "cores", text + ", but the control group allows \(quota.formatted) cores: the process is stopped again and again",
+        "cores",
+        "\(text), but the control group allows \(quota.formatted) cores: the process is stopped again and again",
         fix: "set worker.concurrency to \(max(1, Int(quota.rounded())))")
     }
     guard let warning = slots.warning else { return .ok("cores", text) }
