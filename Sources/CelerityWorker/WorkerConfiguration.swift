@@ -28,9 +28,8 @@ public struct WorkerConfiguration: Sendable {
   public init(
     name: String, queues: [String] = ["default"], concurrency: Int = 2, lease: Duration = .seconds(30),
     heartbeat: Duration = .seconds(1), grace: Duration = .seconds(30), cancelGrace: Duration = .seconds(2),
-    claimAhead: Duration = .milliseconds(20), fetchWait: Duration = .seconds(60), announceEvery: Duration = .seconds(10),
-    hostname: String = "localhost",
-    version: String = "0"
+    claimAhead: Duration = .milliseconds(20), fetchWait: Duration = .seconds(60),
+    announceEvery: Duration = .seconds(10), hostname: String = "localhost", version: String = "0"
   ) {
     self.name = name
     self.queues = queues
