@@ -51,8 +51,9 @@ struct ClaimAheadRuleTests {
   }
 }
 
-/// While one task runs in the only slot and others wait, four sleep: the heartbeat, the watchdog, the presence and the line.
-private let busy = 4
+/// While one task runs in the only slot and others wait, five sleep: the fetch for more, the heartbeat, the watchdog, the
+/// presence and the line.
+private let busy = 5
 
 @Suite("Claiming ahead", .timeLimit(.minutes(1)))
 struct ClaimAheadTests {
