@@ -147,11 +147,11 @@ class Verdict:
 
 
 def all_records(server):
-    """Every record there is, page by page."""
+    """Every record of the drill's tasks, page by page; schedules of services submit others."""
     records, cursor = {}, None
     while True:
         query = f"&cursor={cursor}" if cursor else ""
-        status, page = server.call("GET", f"/v1/tasks?limit=200{query}", timeout=60)
+        status, page = server.call("GET", f"/v1/tasks?queue=finance&limit=200{query}", timeout=60)
         assert status == 200, page
         records.update((record["id"], record) for record in page["tasks"])
         cursor = page.get("next_cursor")

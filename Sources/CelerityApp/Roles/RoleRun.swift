@@ -53,10 +53,12 @@ struct RoleRun {
       services: platform.services.map { .init(service: $0) }, logger: logger)
     configuration.maximumGracefulShutdownDuration = settings[Settings.grace] + .seconds(30)
     let group = ServiceGroup(configuration: configuration)
+    // Before anybody is told that it is ready: a signal that comes then must find who obeys it.
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         await SignalLadder(group: group, worker: platform.worker, voice: voice, hasten: platform.opened.hasten)
-          .run(orders: platform.stopOrders)
+          .run(signals, orders: platform.stopOrders)
       }
       tasks.addTask { try await announce(platform) }
       try await group.run()
@@ -92,10 +94,10 @@ private final class SignalLadder: Sendable {
     self.hasten = hasten
   }
 
-  func run(orders: AsyncStream<Void>) async {
+  func run(_ signals: UnixSignalsSequence, orders: AsyncStream<Void>) async {
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { await self.climb() }
+        for await _ in signals { await self.climb() }
       }
       tasks.addTask {
         for await _ in orders where self.steps.withLock({ $0 == 0 }) { await self.climb() }
