@@ -27,7 +27,8 @@ struct SettlerTests {
       for (count, pause) in [(1, 50), (2, 100), (3, 200)] {
         await asked.reach(count)
         #expect(worker.unsettled == 1)
-        #expect(worker.running == 0)
+        // The end is handed over before the slot is free.
+        while worker.running > 0 { await Task.yield() }
         // A fetch, the heartbeat, the watchdog, the presence and the pause.
         await bench.pass(.milliseconds(pause), sleepers: 5)
       }

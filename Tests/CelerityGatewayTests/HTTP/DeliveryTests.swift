@@ -63,11 +63,11 @@ private struct Library: ServiceDefinition {
   func slowReader(_ end: String) async throws {
     var settings = Self.hasty
     // Longer than a busy machine takes from the connection to the first byte of a request.
-    settings.limits.idleTimeout = end == "idle" ? .seconds(2) : .seconds(60)
+    settings.limits.idleTimeout = end == "idle" ? .seconds(5) : .seconds(60)
     try await RunningGateway.run(settings, services: [Library()]) { gateway in
       let body = try await SlowReader.open(to: gateway.port) { reader in
         try await reader.ask("/long", fields: end == "close" ? "Connection: close\r\n" : "")
-        try await Self.readSlowly(&reader, pause: .milliseconds(end == "idle" ? 100 : 20))
+        try await Self.readSlowly(&reader, pause: .milliseconds(end == "idle" ? 200 : 20))
         return reader.body.map(Array.init)
       }
       #expect(body?.count == Library.long)
