@@ -1,3 +1,5 @@
+import CelerityCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -29,17 +31,6 @@ enum ManualReader {
     close(descriptor)
     guard isWritten, let status = run(["man", "-l", path]) else { return false }
     return status == 0
-  }
-
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
   }
 
   /// Runs a program of the path on this terminal; `nil` when it is not there or a signal ended it.
