@@ -17,9 +17,8 @@ extension Worker {
   /// Runs the code on the worker's threads, in a slot that was taken for it; `false` when the attempt was over before.
   private func start(_ execution: Execution, _ kind: TaskKind) -> Bool {
     let rule = execution.rule
-    if let stop = execution.stopReason {
-      var random = SystemRandomNumberGenerator()
-      end(execution) { rule.outcome(of: .failure(CancellationError()), stop: $0 ?? stop, using: &random) }
+    if execution.stopReason != nil {
+      endStopped(execution)
       return false
     }
     guard execution.begin(rule) else { return false }
@@ -49,14 +48,19 @@ extension Worker {
 
   /// Ends the wait for code that does not stop: it keeps its thread, but neither its slot nor its lease.
   func abandon(_ execution: Execution) {
-    var random = SystemRandomNumberGenerator()
-    let isFirst = end(execution) {
-      execution.rule.outcome(of: .failure(CancellationError()), stop: $0, using: &random)
-    }
     // What has not begun holds no thread.
-    guard isFirst, execution.begun != nil else { return }
+    guard endStopped(execution), execution.begun != nil else { return }
     threads.lend()
     logger.warning("abandoned a task that did not stop", metadata: execution.delivery.logMetadata)
+  }
+
+  /// Ends an attempt that was told to stop, as if its code had obeyed at once; `false` when it had ended.
+  @discardableResult
+  private func endStopped(_ execution: Execution) -> Bool {
+    var random = SystemRandomNumberGenerator()
+    return end(execution) {
+      execution.rule.outcome(of: .failure(CancellationError()), stop: $0, using: &random)
+    }
   }
 
   /// Ends an attempt once: hands its outcome to the settler, then gives its slot to the next; `false` when it had ended.

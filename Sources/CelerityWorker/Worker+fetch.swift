@@ -93,19 +93,17 @@ extension Worker {
 
   /// Hands back what waits longer than it should have, until cancelled: another worker may have a free slot.
   func keepLineMoving() async {
+    let patience = configuration.claimAhead * Self.patience
     while !Task.isCancelled {
-      guard let since = line.oldest else {
-        await line.bell.wait()
-        continue
-      }
-      let end = since + configuration.claimAhead * Self.patience
-      if configuration.claimAhead > .zero, time.uptime >= end {
+      // Nobody is late who was not claimed ahead.
+      let end = patience > .zero ? line.oldest.map { $0 + patience } : nil
+      if let end, time.uptime >= end {
         let places = line.takeAll(isLate: true)
         // A question that still waits for more would take them again.
         state.withLock { $0.fetch }?.cancel()
         handBack(places, .waited)
       } else {
-        await line.bell.wait(until: configuration.claimAhead > .zero ? end : nil, on: time)
+        await line.bell.wait(until: end, on: time)
       }
     }
   }

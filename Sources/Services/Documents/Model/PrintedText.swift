@@ -5,7 +5,7 @@ import Foundation
 enum PrintedText {
   /// The text without what nobody can see, its accents joined with their letters so that fonts and search find them.
   static func cleaned(_ text: String) -> String {
-    CleanText.isPlain(text) ? text : CleanText.cleaned(text).precomposedStringWithCanonicalMapping
+    CleanText.cleaned(text).precomposedStringWithCanonicalMapping
   }
 
   /// The text on one line.

@@ -7,7 +7,7 @@ struct Typesetter: Sendable {
   let resources: ServiceResources
   let format: TypesetterFormat
   /// What the source of any order stays far below.
-  var limits = ProgramLimits(time: .seconds(120), cpuSeconds: 60, memory: 1 << 30, fileSize: 32 << 20)
+  private static let limits = ProgramLimits(time: .seconds(120), cpuSeconds: 60, memory: 1 << 30, fileSize: 32 << 20)
 
   /// A document as it was set.
   struct Output: Sendable {
@@ -52,7 +52,7 @@ struct Typesetter: Sendable {
     _ arguments: [String], environment: [String: String], files: [(name: String, bytes: [UInt8])], outputs: [String]
   ) async throws(DocumentError) -> ProgramResult {
     let run = ProgramRun(
-      "xetex", arguments, environment: environment, files: files, outputs: outputs, limits: limits)
+      "xetex", arguments, environment: environment, files: files, outputs: outputs, limits: Self.limits)
     let result: ProgramResult
     do {
       result = try await resources.programs.run(run)
