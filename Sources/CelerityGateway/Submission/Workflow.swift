@@ -31,7 +31,7 @@ struct Workflow: Sendable {
   /// Where its end can be read.
   var path: String {
     isGroup
-      ? "/v1/tasks?q=group:" + percentEncoded(segment: id) : TaskView.path(of: TaskID(stored: id))
+      ? "/v1/tasks?q=group:" + id.percentEncoded : TaskView.path(of: TaskID(stored: id))
   }
 
   func writeMembers(to writer: inout JSONWriter) {

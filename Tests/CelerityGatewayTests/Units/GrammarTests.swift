@@ -69,12 +69,6 @@ import Testing
     }
   }
 
-  @Test("Path segments are escaped so that they come back")
-  func segments() {
-    #expect(percentEncoded(segment: "aZ0-._~") == "aZ0-._~")
-    #expect(percentEncoded(segment: "a/b?c%\u{e9}") == "a%2Fb%3Fc%25%C3%A9")
-  }
-
   @Test("Each code of a problem is there once, with a title and an explanation")
   func problemKinds() {
     #expect(Set(ProblemKind.all.map(\.code)).count == ProblemKind.all.count)

@@ -44,7 +44,7 @@ struct CurlExample {
     let pairs = route.parameters.compactMap { parameter -> String? in
       guard parameter.isRequired else { return nil }
       let value = parameter.schema.example.map { $0.stringValue ?? $0.description } ?? parameter.name
-      return "\(parameter.name)=\(percentEncoded(segment: value))"
+      return "\(parameter.name)=\(value.percentEncoded)"
     }
     return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
   }
@@ -64,7 +64,7 @@ struct CurlExample {
   private func source(of parameter: Route.Parameter) -> (line: String?, value: String) {
     let name = parameter.name
     let example = (parameter.schema.example ?? parameter.schema.values?.first)?.stringValue
-    let literal = example.map { percentEncoded(segment: $0) } ?? name.uppercased()
+    let literal = example.map { $0.percentEncoded } ?? name.uppercased()
     let above = operations(above: name)
     let captured = "'\"$\(name)\"'"
     if let maker = above.first(where: { $0.route.method == .post && $0.route.request != nil }) {

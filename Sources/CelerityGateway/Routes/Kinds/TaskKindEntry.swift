@@ -29,7 +29,7 @@ struct TaskKindEntry: Sendable {
     writer.member("source", source.rawValue)
     writer.member("input", orNull: kind?.parameters.schema.json)
     writer.member("output", orNull: kind?.outputSchema?.json)
-    writer.member("links", object: { $0.member("self", "/v1/kinds/" + percentEncoded(segment: name)) })
+    writer.member("links", object: { $0.member("self", "/v1/kinds/" + name.percentEncoded) })
     writer.endObject()
   }
 }

@@ -83,7 +83,7 @@ extension Platform {
 
   private static func created(_ schedule: StoredSchedule, at now: Timestamp) -> RouteResponse {
     answer(
-      201, schedule, at: now, headers: [("Location", "/v1/schedules/" + percentEncoded(segment: schedule.name))])
+      201, schedule, at: now, headers: [("Location", "/v1/schedules/" + schedule.name.percentEncoded)])
   }
 
   /// Reads a definition and checks what it submits as a submission would be.

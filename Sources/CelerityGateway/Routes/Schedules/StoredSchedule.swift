@@ -35,7 +35,7 @@ struct StoredSchedule: Sendable {
 
   /// As an element of a list.
   func write(to writer: inout JSONWriter, at now: Timestamp) {
-    let path = "/v1/schedules/" + percentEncoded(segment: name)
+    let path = "/v1/schedules/" + name.percentEncoded
     writer.beginObject()
     writer.member("name", name)
     writer.member("schedule", definition.schedule.description)

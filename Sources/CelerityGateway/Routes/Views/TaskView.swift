@@ -79,7 +79,7 @@ enum TaskView {
   }
 
   /// A task's path.
-  static func path(of id: TaskID) -> String { "/v1/tasks/" + percentEncoded(segment: id.text) }
+  static func path(of id: TaskID) -> String { "/v1/tasks/" + id.text.percentEncoded }
 }
 
 extension TaskView {
@@ -142,18 +142,4 @@ extension TaskView {
         }
       })
   }
-}
-
-/// Writes a text so that it is one segment of a path (RFC 3986, 3.3): all but unreserved characters are escaped.
-func percentEncoded(segment: String) -> String {
-  var bytes: [UInt8] = []
-  for byte in segment.utf8 {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-    default:
-      bytes.append(0x25)
-      for digit in [byte >> 4, byte & 0xF] { bytes.append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }

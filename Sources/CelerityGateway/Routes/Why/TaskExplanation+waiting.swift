@@ -44,7 +44,7 @@ extension TaskExplanation {
     let queue = record.message.queue
     var reasons: [Reason] = []
     if around.queue?.isPaused == true {
-      let path = "/v1/queues/" + percentEncoded(segment: queue)
+      let path = "/v1/queues/" + queue.percentEncoded
       reasons.append(Reason("queue-paused", "its queue '\(queue)' is paused", hint: "POST \(path):resume"))
     }
     let active = around.workers.filter { !$0.isDraining }

@@ -1,3 +1,5 @@
+import CelerityCore
+
 /// The header field that names a document's file: RFC 6266, with the second form of RFC 8187 where the name needs it.
 enum ContentDisposition {
   /// The field's value for a file's name.
@@ -9,6 +11,6 @@ enum ContentDisposition {
           return isPlain ? scalar : "_"
         }))
     let plain = "attachment; filename=\"\(ascii)\""
-    return ascii == filename ? plain : "\(plain); filename*=UTF-8''\(Links.encoded(filename))"
+    return ascii == filename ? plain : "\(plain); filename*=UTF-8''\(filename.percentEncoded)"
   }
 }

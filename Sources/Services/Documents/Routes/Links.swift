@@ -12,26 +12,11 @@ struct Links: Sendable {
   }
 
   /// Where a job is.
-  func job(_ id: TaskID) -> String { "\(prefix)/jobs/\(Self.encoded(id.text))" }
+  func job(_ id: TaskID) -> String { "\(prefix)/jobs/\(id.text.percentEncoded)" }
 
   /// Where a job's document is.
   func download(_ id: TaskID) -> String { job(id) + "/download" }
 
   /// Where a path of the service is.
   func path(_ path: String) -> String { prefix + path }
-
-  /// A text with everything but the unreserved characters of RFC 3986, 2.3 percent-encoded: fit for a segment of a path,
-  /// and for a parameter of a header field (RFC 8187, 3.2.1).
-  static func encoded(_ text: String) -> String {
-    var result = ""
-    for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if HostName.isAlphanumeric(scalar) || "-._~".unicodeScalars.contains(scalar) {
-        result.unicodeScalars.append(scalar)
-      } else {
-        result += "%" + [byte].hexadecimal.uppercased()
-      }
-    }
-    return result
-  }
 }
