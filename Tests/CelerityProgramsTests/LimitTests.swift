@@ -5,6 +5,7 @@ import Testing
 
 @testable import CelerityPrograms
 
+@Suite(.timeLimit(.minutes(2)))
 struct LimitTests {
   @Test func `memory is limited`() async throws {
     let bench = try ProgramBench()

@@ -5,6 +5,7 @@ import Testing
 
 @testable import CelerityPrograms
 
+@Suite(.timeLimit(.minutes(2)))
 struct RunTests {
   @Test func `files go in, files and the log come out, and nothing is left`() async throws {
     let bench = try ProgramBench()

@@ -5,6 +5,7 @@ import Testing
 
 @testable import CelerityPrograms
 
+@Suite(.timeLimit(.minutes(2)))
 struct SweepTests {
   @Test func `what a dead process left is cleared away, what a living one has stays`() async throws {
     let bench = try ProgramBench()

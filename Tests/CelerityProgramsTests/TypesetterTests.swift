@@ -7,6 +7,7 @@ import Testing
 
 /// What a typesetter could be told by a document that had got through all escaping (reliability of input that is typeset):
 /// its limits end it. `-ini` is TeX without any format, which starts at once.
+@Suite(.timeLimit(.minutes(2)))
 struct TypesetterTests {
   private static let braces = #"\catcode123=1 \catcode125=2 "#
   private static let isThere =

@@ -42,6 +42,7 @@ private struct TalkingServer {
   }
 }
 
+@Suite(.timeLimit(.minutes(2)))
 struct HTTPWebClientTests {
   private let web = HTTPWebClient()
 

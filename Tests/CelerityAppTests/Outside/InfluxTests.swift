@@ -8,6 +8,7 @@ import Testing
 @testable import CelerityApp
 
 /// Against a real InfluxDB.
+@Suite(.timeLimit(.minutes(2)))
 struct InfluxTests {
   private let web = HTTPWebClient()
 

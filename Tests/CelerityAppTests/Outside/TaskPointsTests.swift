@@ -5,7 +5,7 @@ import Testing
 
 @testable import CelerityApp
 
-@Suite("A worker's points")
+@Suite("A worker's points", .timeLimit(.minutes(2)))
 struct TaskPointsTests {
   private let sink = RecordingTelemetry()
   private let time = TestTime()

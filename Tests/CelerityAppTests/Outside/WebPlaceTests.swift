@@ -4,6 +4,7 @@ import Testing
 
 @testable import CelerityApp
 
+@Suite(.timeLimit(.minutes(2)))
 struct WebPlaceTests {
   @Test(
     "A place tells the host and nothing else",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CelerityApp
 
-@Suite struct PlatformCollectorTests {
+@Suite(.timeLimit(.minutes(2))) struct PlatformCollectorTests {
   private func families(unannounced: (@Sendable () -> Int)?) async -> [MetricFamily] {
     await PlatformCollector(gateway: nil, worker: nil, name: "w@h", path: nil, unannounced: unannounced).collect()
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import CelerityApp
 
-@Suite("What makes tasks ready")
+@Suite("What makes tasks ready", .timeLimit(.minutes(2)))
 struct WarmUpTests {
   /// Notes that it was made ready.
   private struct Near: TaskDefinition {

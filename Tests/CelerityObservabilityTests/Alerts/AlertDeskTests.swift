@@ -34,6 +34,7 @@ private func alert(_ description: String, kind: String = "Fraud attempt", after 
     kind, description, service: "recommendations", task: TaskID("t1"), time: moment + .seconds(seconds))
 }
 
+@Suite(.timeLimit(.minutes(2)))
 struct AlertDeskTests {
   @Test func `an alert has a file of its own and is found in the store`() async throws {
     let bench = Bench()
@@ -135,6 +136,7 @@ struct AlertDeskTests {
   }
 }
 
+@Suite(.timeLimit(.minutes(2)))
 struct AlertWebhookTests {
   @Test func `alerts are told, again after a failure, and nobody waits`() async throws {
     let time = TestTime()

@@ -6,6 +6,7 @@ import Testing
 
 @testable import CelerityObservability
 
+@Suite(.timeLimit(.minutes(2)))
 struct FileWriterTests {
   private let directory =
     FileManager.default.temporaryDirectory.path + "/celerity-points-\(UUID().uuidString)/telemetry"

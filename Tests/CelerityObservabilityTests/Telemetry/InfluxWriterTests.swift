@@ -4,6 +4,7 @@ import Testing
 
 @testable import CelerityObservability
 
+@Suite(.timeLimit(.minutes(2)))
 struct InfluxWriterTests {
   private let point = TelemetryPoint("m", fields: ["x": .integer(1)], time: Timestamp(microseconds: 7))
 

@@ -69,6 +69,7 @@ private struct Bench {
   }
 }
 
+@Suite(.timeLimit(.minutes(2)))
 struct TelemetryPipeTests {
   @Test func `a full batch goes at once, the rest after the interval`() async throws {
     let bench = Bench(.init(buffer: 100, batch: 3, interval: .seconds(1)))
