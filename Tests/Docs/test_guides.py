@@ -1,5 +1,6 @@
 """What the guides for those who run the platform must have, and that the settings, figures and codes they name are there."""
 
+import json
 import os
 import re
 import subprocess
@@ -84,6 +85,34 @@ class Settings(unittest.TestCase):
                 text=True, timeout=30)
             self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertNotIn("change-me", shown.stdout)
+
+
+class Dashboard(unittest.TestCase):
+    """Grafana itself is not at hand: its file must ask what the guide says, of figures that are there."""
+
+    def test_s4_48_the_dashboard_asks_what_the_guide_recommends(self):
+        dashboard = json.loads(read("docs", "how-to", "grafana-dashboard.json"))
+        asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+        recommended = [row[1].strip("`") for row in rows(section(guide("metrics.md"), "What to look at"))]
+        self.assertEqual(sorted(asked), sorted(recommended))
+        figures = re.findall(r"^\| `([a-z_]+)` \| ([a-z]+) \| ([^|]*)", read("docs", "reference", "metrics.md"), re.M)
+        kinds = {name: kind for name, kind, _ in figures}
+        labels = {name: set(re.findall(r"`(\w+)`", found)) | {"le"} for name, _, found in figures}
+        for panel in dashboard["panels"]:
+            for target in panel["targets"]:
+                used = re.findall(r"\b(?:celery|celerity)_[a-z_]+", target["expr"])
+                self.assertTrue(used, panel["title"])
+                for name in used:
+                    base = re.sub("_bucket$", "", name)
+                    self.assertEqual(kinds[base] == "histogram", name != base, name)
+                    shown = set(re.findall(r"{{(\w+)}}", target["legendFormat"]))
+                    self.assertLessEqual(shown, labels[base], name)
+                    self.assertLessEqual(set(re.findall(r"by \(([^)]*)\)", target["expr"])[0].split(", "))
+                                         if " by (" in target["expr"] else set(), labels[base], name)
+                self.assertEqual(target["datasource"], panel["datasource"])
+        places = [tuple(panel["gridPos"].values()) for panel in dashboard["panels"]]
+        self.assertEqual(len(set(places)), len(places))
+        self.assertEqual(len({panel["id"] for panel in dashboard["panels"]}), len(places))
 
 
 class Guides(unittest.TestCase):
