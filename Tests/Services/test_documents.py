@@ -300,7 +300,14 @@ class SmallOnAFleet(Small, FleetCase):
 
 
 class Uncached(AloneCase):
-    settings = QUIET + ("cache.enabled=false",)
+    settings = QUIET + ("cache.enabled=false", "documents.job_results=false")
+
+    def test_s1_51_without_results_of_jobs_documents_are_made_and_jobs_are_refused(self):
+        self.assertEqual(raw(self.stand.port(), "POST", "/generate", order())[0], 200)
+        for path, body in (("/generate/async", order()), ("/generate/batch", {"documents": [order()]})):
+            status, answer = self.stand.call("POST", path, body)
+            self.assertIn("documents.job_results", str(answer))
+            self.assertEqual(status, 503 if path.endswith("async") else 422, answer)
 
     def test_s1_32_without_the_cache_documents_are_made_and_no_counter_moves(self):
         wanted = order()

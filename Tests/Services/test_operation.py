@@ -162,10 +162,15 @@ class EnvironmentFile(unittest.TestCase):
         "MAX_QUEUE_SIZE": ("documents.queue_limit", "7", "many"),
         "CELERY_BROKER_URL": ("engine", "redis://localhost:6379/0", None),
         "CELERY_RESULT_BACKEND": ("results", "redis://localhost:6379/0", None),
+        "CELERY_CONCURRENCY": ("worker.concurrency", "8", "eight"),
+        "REDIS_MAX_CONNECTIONS": ("redis.max_connections", "200", "0"),
+        "JOB_RESULTS_ENABLED": ("documents.job_results", "false", "perhaps"),
+        "LOG_LEVEL": ("log.level", "warning", "loud"),
+        "ENVIRONMENT": ("environment", "production", None),
     }
 
     def config(self, **environment):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("CELERITY_", "CELERY_"))}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("CELERITY_", "CELERY_", "REDIS_"))}
         return subprocess.run(
             [BINARY, "config", "show"], env={**kept, **environment}, capture_output=True, text=True, timeout=30)
 
@@ -183,6 +188,18 @@ class EnvironmentFile(unittest.TestCase):
                 self.assertEqual(refused.returncode, 2, name)
                 self.assertIn(f"{name} is '{bad}', but must be", refused.stderr)
         self.assertIn("did you mean", self.config(CELERITY_PROT="1").stderr)
+        for name in ("REDIS_PORT", "REDIS_DB", "REDIS_SSL"):
+            refused = self.config(REDIS_HOST="localhost", **{name: "x"})
+            self.assertEqual(refused.returncode, 2, name)
+            self.assertIn(f"{name} is 'x', but must be", refused.stderr)
+
+    def test_s1_51_the_parts_of_the_address_of_redis_are_read(self):
+        shown = self.config(
+            REDIS_HOST="cache.example", REDIS_PORT="6380", REDIS_DB="1", REDIS_PASSWORD="geheim", REDIS_SSL="true")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertNotIn("geheim", shown.stdout)
+        engine = next(line.split("\t") for line in shown.stdout.splitlines() if line.startswith("engine\t"))
+        self.assertEqual(engine[1:3], ["rediss://:***@cache.example:6380/1", "REDIS_HOST"])
 
 
 if __name__ == "__main__":

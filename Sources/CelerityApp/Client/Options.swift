@@ -124,8 +124,11 @@ extension ResolvedSettings {
     let asked = self[Settings.logFormat]
     let isText = asked == "text" || asked == "auto" && ConsoleLine.isErrorTerminal
     let level = Logger.Level(rawValue: self[Settings.logLevel]) ?? .info
+    let environment = self[Settings.environment]
     return Logger(label: label) { label in
-      LineLogHandler(label: label, format: isText ? .text : .json, time: SystemTime(), logLevel: level)
+      LineLogHandler(
+        label: label, format: isText ? .text : .json, time: SystemTime(), logLevel: level,
+        metadata: environment.isEmpty ? [:] : ["environment": .string(environment)])
     }
   }
 }

@@ -19,7 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try role.resolve(listen.flags)
     try RoleRun.refuseFile("serve", settings)
     try await RoleRun(
-      roles: .gateway, settings: settings, services: InstalledServices.current, logger: settings.makeLogger("celerity")
+      roles: .gateway, settings: settings, services: InstalledServices.current,
+      logger: settings.makeLogger("celerity.gateway")
     ).run()
   }
 }
@@ -63,7 +64,7 @@ struct WorkerCommand: AsyncParsableCommand {
     try RoleRun.refuseFile("worker", settings)
     try await RoleRun(
       roles: celery.beat ? [.worker, .scheduler] : .worker, settings: settings, services: InstalledServices.current,
-      logger: settings.makeLogger("celerity"), notes: wishes.notes
+      logger: settings.makeLogger("celerity.worker"), notes: wishes.notes
     ).run()
   }
 }
@@ -93,7 +94,7 @@ struct SchedulerCommand: AsyncParsableCommand {
     try RoleRun.refuseFile("scheduler", settings)
     try await RoleRun(
       roles: .scheduler, settings: settings, services: InstalledServices.current,
-      logger: settings.makeLogger("celerity"), notes: celery.notes
+      logger: settings.makeLogger("celerity.scheduler"), notes: celery.notes
     ).run()
   }
 }

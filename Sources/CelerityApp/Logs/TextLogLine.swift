@@ -27,7 +27,7 @@ struct TextLogLine {
     text = parts.joined(separator: " ")
   }
 
-  private static let forPrograms = ["bytes", "operation", "peer", "request_id", "trace_id"]
+  private static let forPrograms = ["bytes", "environment", "operation", "peer", "request_id", "trace_id"]
 
   /// Control characters in a message can't start a new line or move a terminal's cursor.
   var bytes: [UInt8] { text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 } }

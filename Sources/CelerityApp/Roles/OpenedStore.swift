@@ -35,7 +35,8 @@ struct OpenedStore: Sendable {
     case .redis(let endpoint):
       let configuration = RedisStoreConfiguration(
         endpoint, keyPrefix: settings[Settings.redisKeyPrefix], resultExpires: settings[Settings.redisResultExpires],
-        connections: settings[Settings.redisConnections], origin: "gen\(host.process)@\(host.name)",
+        connections: min(settings[Settings.redisConnections], settings[Settings.redisMaximumConnections]),
+        origin: "gen\(host.process)@\(host.name)",
         lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]), hearsPeers: hearsPeers)
       let store = try await opened(configuration, time: time, logger: logger)
       return OpenedStore(

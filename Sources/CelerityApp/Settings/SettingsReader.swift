@@ -76,10 +76,11 @@ struct SettingsReader {
 
   private func resolved() -> (ResolvedSettings, [SettingsProblem]) {
     let file = SettingsFile(file)
-    var problems = file.problems.map { SettingsProblem(text: $0) } + unknownNames(in: file)
+    let redis = RedisVariables(environment)
+    var problems = file.problems.map { SettingsProblem(text: $0) } + unknownNames(in: file) + (redis?.problems ?? [])
     var entries: [String: ResolvedSettings.Entry] = [:]
     for setting in Settings.all {
-      let entry = entry(of: setting, file)
+      let entry = entry(of: setting, file, redis)
       if !setting.accepts(entry.text) {
         problems.append(SettingsProblem(text: refusal(of: setting, entry, file), setting: setting.name))
       }
@@ -88,10 +89,15 @@ struct SettingsReader {
     return (ResolvedSettings(entries: entries), problems)
   }
 
-  private func entry(of setting: any AnySetting, _ file: SettingsFile) -> ResolvedSettings.Entry {
+  private func entry(
+    of setting: any AnySetting, _ file: SettingsFile, _ redis: RedisVariables?
+  ) -> ResolvedSettings.Entry {
     if let text = flags[setting.name] { return .init(text: text, origin: .flag) }
     for name in [setting.environmentName] + setting.otherEnvironmentNames {
       if let text = environment[name] { return .init(text: text, origin: .environment(name)) }
+    }
+    if setting.name == Settings.engine.name, let redis {
+      return .init(text: redis.url, origin: .environment(RedisVariables.host))
     }
     if let value = file.values[setting.name] { return .init(text: value.text, origin: .file(file.path)) }
     return .init(text: setting.defaultText, origin: .builtIn)

@@ -12,16 +12,20 @@ public enum Settings {
   public static let data = Setting("data", .text, default: "./var", "Directory for everything that is written.")
   public static let engine = Setting(
     "engine", .optionalText, default: "", otherEnvironmentNames: ["CELERY_BROKER_URL"],
-    "Where tasks are kept: sqlite:PATH, redis://, rediss://, redis+socket:// or sentinel://; nothing means celerity.db in "
-      + "the data directory.")
+    "Where tasks are kept: sqlite:PATH, redis://, rediss://, redis+socket:// or sentinel://; nothing means the Redis of "
+      + "REDIS_HOST (with REDIS_PORT, REDIS_DB, REDIS_USERNAME, REDIS_PASSWORD, REDIS_SSL), else celerity.db in the data "
+      + "directory.")
   public static let results = Setting(
     "results", .optionalText, default: "", otherEnvironmentNames: ["CELERY_RESULT_BACKEND"],
     "Where results are kept: so far with the tasks, which is what nothing means.")
   public static let services = Setting(
     "service", .list, default: "", "Services to run, by name; nothing means all of them.")
   public static let tenant = Setting("tenant", .text, default: "default", "Tenant of requests that name none.")
+  public static let environment = Setting(
+    "environment", .optionalText, default: "", otherEnvironmentNames: ["ENVIRONMENT"],
+    "Name of the deployment, such as production or staging; it stands in each line of the log.")
   public static let logLevel = Setting(
-    "log.level", .logLevel, default: "info",
+    "log.level", .logLevel, default: "info", otherEnvironmentNames: ["LOG_LEVEL"],
     "Least severe log lines that are written.")
   public static let logFormat = Setting(
     "log.format", .choice(["auto", "json", "text"]), default: "auto",
@@ -40,6 +44,9 @@ public enum Settings {
   public static let redisConnections = Setting(
     "redis.connections", .integer(1...256), default: "2",
     "Connections to Redis that share ordinary commands; those that wait have connections of their own.")
+  public static let redisMaximumConnections = Setting(
+    "redis.max_connections", .integer(1...100_000), default: "256", otherEnvironmentNames: ["REDIS_MAX_CONNECTIONS"],
+    "Bound for redis.connections, for deployments that have one.")
   public static let redisKeyPrefix = Setting(
     "redis.key_prefix", .optionalText, default: "",
     "What stands before every key and channel; the same as global_keyprefix in Celery's transport options.")
@@ -72,7 +79,8 @@ public enum Settings {
     "worker.events", .flag, default: "true",
     "Whether a worker on Redis tells Celery's monitors what becomes of its tasks, as Celery's does with -E.")
   public static let concurrency = Setting(
-    "worker.concurrency", .integer(0...1024), default: "0", "Tasks that run at once; 0 means one per core.")
+    "worker.concurrency", .integer(0...1024), default: "0", otherEnvironmentNames: ["CELERY_CONCURRENCY"],
+    "Tasks that run at once; 0 means one per core.")
   public static let lease = Setting(
     "worker.lease", .duration, default: "30s", "How long a running task may go without a heartbeat.")
   public static let claimAhead = Setting(
@@ -108,13 +116,10 @@ public enum Settings {
   }
 
   private static let platform: [any AnySetting] = [
-    host, port, healthPort, data, engine, results, services, tenant, logLevel, logFormat, logAccess, cacheEnabled,
-    durability,
-    redisConnections,
-    redisKeyPrefix, redisResultExpires, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName,
-    queues,
-    excludedQueues, events, concurrency, lease, claimAhead, grace, maximumBody, maximumBulkBody, maximumStreams,
-    externalTasks,
-    allowedHosts, serverID,
+    host, port, healthPort, data, engine, results, services, tenant, environment, logLevel, logFormat, logAccess,
+    cacheEnabled, durability, redisConnections, redisMaximumConnections, redisKeyPrefix, redisResultExpires,
+    crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName, queues, excludedQueues, events,
+    concurrency, lease, claimAhead, grace, maximumBody, maximumBulkBody, maximumStreams, externalTasks, allowedHosts,
+    serverID,
   ]
 }

@@ -15,6 +15,9 @@ enum DocumentsSettings {
   static let resultLifetime = ServiceSetting(
     "documents.result_ttl", default: Duration.seconds(3600), otherEnvironmentNames: ["JOB_RESULTS_TTL"],
     "How long the document of a job can be downloaded.")
+  static let takesJobs = ServiceSetting(
+    "documents.job_results", default: true, otherEnvironmentNames: ["JOB_RESULTS_ENABLED"],
+    "Whether documents of jobs are kept for download; without it orders of jobs are answered 503.")
   static let requestTimeout = ServiceSetting(
     "documents.request_timeout", default: Duration.seconds(120),
     "How long POST /generate waits for its document.")
@@ -23,7 +26,7 @@ enum DocumentsSettings {
     "Jobs waiting in a queue at which documents' API answers 503; 0 means no limit.")
 
   static let all: [any AnyServiceSetting] = [
-    pdfLifetime, latexLifetime, cacheMegabytes, resultLifetime, requestTimeout, queueLimit,
+    pdfLifetime, latexLifetime, cacheMegabytes, resultLifetime, takesJobs, requestTimeout, queueLimit,
   ]
 }
 

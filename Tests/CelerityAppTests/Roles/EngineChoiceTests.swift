@@ -53,6 +53,38 @@ import Testing
     #expect(error?.message.contains("geheim") == false)
   }
 
+  @Test func partsOfAnAddressInVariablesOfTheirOwnAreARedis() throws {
+    let bare = try settings([:], environment: ["REDIS_HOST": "cache.example", "REDIS_PASSWORD": ""])
+    #expect(bare[Settings.engine] == "redis://cache.example:6379/0")
+    let parts = [
+      "REDIS_HOST": "::1", "REDIS_PORT": "6380", "REDIS_DB": "3", "REDIS_USERNAME": "u", "REDIS_PASSWORD": "p@/ %:",
+      "REDIS_SSL": "True",
+    ]
+    let whole = try settings([:], environment: parts)
+    #expect(whole[Settings.engine] == "rediss://u:p%40%2F%20%25%3A@[::1]:6380/3")
+    guard case .redis(let endpoint) = try EngineChoice(whole) else {
+      Issue.record("not a Redis")
+      return
+    }
+    #expect(endpoint.password == "p@/ %:")
+    // Whatever names a whole engine comes first; without a host, Kubernetes' variables are nothing to us.
+    #expect(
+      try settings([:], environment: parts.merging(["CELERY_BROKER_URL": "redis://b/0"]) { $1 })[Settings.engine]
+        == "redis://b/0")
+    #expect(try settings([:], environment: ["REDIS_PORT": "tcp://10.0.0.1:6379"])[Settings.engine].isEmpty)
+  }
+
+  @Test(arguments: [
+    ("REDIS_HOST", "u:geheim@h"), ("REDIS_HOST", "h:6379"), ("REDIS_PORT", "0"), ("REDIS_DB", "main"),
+    ("REDIS_SSL", "maybe"),
+  ]) func badPartsOfAnAddressAreReportedByTheirName(name: String, value: String) {
+    let error = #expect(throws: SettingsError.self) {
+      try settings([:], environment: ["REDIS_HOST": "h"].merging([name: value]) { $1 })
+    }
+    #expect(error?.description.hasPrefix(name) == true)
+    #expect(error?.description.contains("geheim") == false)
+  }
+
   @Test func celerysVariablesAreReadBehindOurs() throws {
     let theirs = ["CELERY_BROKER_URL": "redis://theirs/0", "CELERY_RESULT_BACKEND": "redis://theirs/0"]
     #expect(try EngineChoice(settings([:], environment: theirs)) == .redis(RedisEndpoint(url: "redis://theirs/0")))

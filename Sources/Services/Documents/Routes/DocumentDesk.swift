@@ -26,8 +26,18 @@ struct DocumentDesk {
     return (try await finished(key), false)
   }
 
+  /// The submission of a job, whose document is kept for download.
+  func job(_ wanted: DocumentRequest) throws -> Submission {
+    guard environment.resources.settings[DocumentsSettings.takesJobs] else {
+      throw DocumentError(
+        .busy, "jobs are turned off here (documents.job_results)",
+        suggestedFix: "order with POST /generate, which answers with the document")
+    }
+    return try submission(wanted, usesCache: true, isShared: false)
+  }
+
   /// The submission that makes a document.
-  func submission(_ wanted: DocumentRequest, usesCache: Bool, isShared: Bool) throws -> Submission {
+  private func submission(_ wanted: DocumentRequest, usesCache: Bool, isShared: Bool) throws -> Submission {
     let order = wanted.order
     try order.checkContent()
     let (task, options) =

@@ -39,7 +39,7 @@ extension DocumentsRoutes {
   ) throws -> Result<Submission, DocumentError> {
     do {
       let wanted = try DocumentRequest(body, today: call.today)
-      return .success(try desk.submission(wanted, usesCache: true, isShared: false))
+      return .success(try desk.job(wanted))
     } catch let error as DocumentError {
       return .failure(error)
     }

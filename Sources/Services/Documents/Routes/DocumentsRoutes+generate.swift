@@ -61,7 +61,7 @@ extension DocumentsRoutes {
     ) { [estimate] call in
       let desk = DocumentDesk(call)
       let wanted = try DocumentRequest(try call.body(), today: call.today)
-      let submission = try desk.submission(wanted, usesCache: true, isShared: false)
+      let submission = try desk.job(wanted)
       // Before it is submitted, because it must not wait for itself.
       let wait = await estimate.seconds(
         queue: submission.message.queue, tenant: call.request.tenant, call.environment)

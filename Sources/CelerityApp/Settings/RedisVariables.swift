@@ -1,0 +1,51 @@
+import CelerityCore
+
+/// The address of a Redis whose parts stand in variables of their own, as many deployments have it: `REDIS_HOST` beside
+/// `REDIS_PORT`, `REDIS_DB`, `REDIS_USERNAME`, `REDIS_PASSWORD` and `REDIS_SSL`.
+///
+/// Without a host the others mean nothing: Kubernetes sets `REDIS_PORT`, to an address, for every service called redis.
+struct RedisVariables {
+  /// Names the others' place; the origin of the address.
+  static let host = "REDIS_HOST"
+
+  /// The address as `--engine` takes it.
+  let url: String
+  let problems: [SettingsProblem]
+
+  /// The parts that an environment names; `nil` when it names no host.
+  init?(_ environment: [String: String]) {
+    let variables = environment.filter { !$0.value.isEmpty }
+    guard let host = variables[Self.host] else { return nil }
+    var problems: [SettingsProblem] = []
+    func read<Value>(_ name: String, _ type: SettingType<Value>, default standard: Value) -> Value {
+      guard let text = variables[name] else { return standard }
+      if let value = type.parse(text) { return value }
+      problems.append(
+        SettingsProblem(text: "\(name) is '\(text)', but must be \(type.expectation)", setting: Settings.engine.name))
+      return standard
+    }
+    // Not shown: people put whole addresses there, with a password.
+    if host.filter({ !":[]".contains($0) }).percentEncoded.contains("%") || host.count(where: { $0 == ":" }) == 1 {
+      problems.append(
+        SettingsProblem(
+          text: "\(Self.host) must be a host's name or address alone", setting: Settings.engine.name))
+    }
+    let scheme = read("REDIS_SSL", Self.flag, default: false) ? "rediss" : "redis"
+    let port = read("REDIS_PORT", .integer(1...65_535), default: 6379)
+    let database = read("REDIS_DB", .integer(0...65_535), default: 0)
+    let user = (variables["REDIS_USERNAME"] ?? "").percentEncoded
+    let login = variables["REDIS_PASSWORD"].map { "\(user):\($0.percentEncoded)@" } ?? (user.isEmpty ? "" : user + "@")
+    let isAddress = host.contains(":") && !host.hasPrefix("[")
+    url = "\(scheme)://\(login)\(isAddress ? "[\(host)]" : host):\(port)/\(database)"
+    self.problems = problems
+  }
+
+  /// As programs in Python write it, too.
+  private static let flag = SettingType<Bool>(expectation: "true or false") { text in
+    switch text.lowercased() {
+    case "true", "1", "yes", "on": true
+    case "false", "0", "no", "off": false
+    default: nil
+    }
+  }
+}
