@@ -15,6 +15,7 @@ enum ClaimScript {
   static let script = RedisScript(
     "claim",
     """
+    \(ManyValues.function)
     local prefix, limit, worker, lease = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
     local time = redis.call('TIME')
     local server = time[1] * 1000000 + time[2]
@@ -52,34 +53,52 @@ enum ClaimScript {
       end
     end
 
+    local claims = tonumber(redis.call('GET', prefix .. 'celerity:claims') or '0')
+    -- From which lists, each as often as it is its turn. A key of a queue's name that is no list is another program's.
+    local suffixes = { '', '\\6\\0223', '\\6\\0226', '\\6\\0229' }
+    local lists, turns = {}, {}
+    local function list(i, s)
+      local place = 4 * i + s
+      if not lists[place] then
+        local key = prefix .. queues[i].text .. suffixes[s]
+        local length = queues[i].paused and 0 or redis.pcall('LLEN', key)
+        lists[place] = { queue = queues[i], key = key, length = type(length) == 'number' and length or 0, taken = 0, given = 0 }
+      end
+      return lists[place]
+    end
+    while #turns < limit do
+      local chosen
+      for s = 1, 4 do
+        local step = (claims % every == every - 1) and 5 - s or s
+        for i = 0, #queues - 1 do
+          local candidate = list((i + claims) % #queues + 1, step)
+          if candidate.taken < candidate.length then
+            chosen = candidate
+            break
+          end
+        end
+        if chosen then break end
+      end
+      if not chosen then break end
+      claims = claims + 1
+      chosen.taken = chosen.taken + 1
+      turns[#turns + 1] = chosen
+    end
+    if #turns == 0 then return answer end
+    for _, from in pairs(lists) do
+      if from.taken > 0 then from.messages = redis.call('RPOP', from.key, from.taken) end
+    end
+
     local function look(member)
       return redis.pcall('HMGET', prefix .. 'celerity:task:' .. member, 'w', 'm', 'r', 'p', 'u')
     end
-    local suffixes = { '', '\\6\\0223', '\\6\\0226', '\\6\\0229' }
-    local claims = tonumber(redis.call('GET', prefix .. 'celerity:claims') or '0')
-    local started = {}
-    local last = 0
-    while #answer - 4 < limit do
-      local message, queue
-      for s = 1, 4 do
-        local suffix = suffixes[(claims % every == every - 1) and 5 - s or s]
-        for i = 0, #queues - 1 do
-          local candidate = queues[(i + claims) % #queues + 1]
-          if not candidate.paused then
-            -- A key of the queue's name that is no list is another program's.
-            message = redis.pcall('RPOP', prefix .. candidate.text .. suffix)
-            if type(message) ~= 'string' then message = nil end
-            if message then
-              queue = candidate
-              break
-            end
-          end
-        end
-        if message then break end
-      end
-      if not message then break end
-      claims = claims + 1
-      local token = number(redis.call('INCR', prefix .. 'celerity:seq'))
+    local token = redis.call('INCRBY', prefix .. 'celerity:seq', #turns) - #turns
+    local filed, index, leases, counts = {}, {}, {}, {}
+    local begun = {}
+    for _, from in ipairs(turns) do
+      from.given = from.given + 1
+      local message, queue = from.messages[from.given], from.queue
+      token = token + 1
       -- A message of our own stands in the record of its id; only what does not must be decoded, which takes longer.
       local guess = string.match(message, '"correlation_id": ?"([^"]+)"') or ''
       local id, fields = guess, guess ~= '' and look(queue.tenant .. '/' .. guess) or {}
@@ -91,32 +110,48 @@ enum ClaimScript {
         if id ~= guess then fields = id ~= '' and look(queue.tenant .. '/' .. id) or {} end
       end
       local member = queue.tenant .. '/' .. id
-      local record = prefix .. 'celerity:task:' .. member
-      local tag = 'celerity:' .. member .. ':' .. token
-      local kind, state, position = 'foreign', '', ''
-      if id ~= '' then
-        if fields[1] == '1' and fields[2] == message then
-          kind, state, position = 'own', fields[3], fields[4]
-          redis.call('HSET', record, 's', token, 't', token, 'w', '', 'l', token .. '|' .. number(wall) .. '|' .. worker)
-          redis.call('ZADD', prefix .. 'celerity:feed', token, member)
-          redis.call('ZREM', prefix .. 'celerity:expiring', member)
-          if fields[5] and fields[5] ~= '' then
-            if redis.call('GET', fields[5]) == id then redis.call('DEL', fields[5]) end
-            redis.call('HSET', record, 'u', '')
-          end
-          started[#started + 1] = 'STARTED ' .. string.gsub(member, '\\n', '\\0')
-          last = token
-        end
+      local tag = 'celerity:' .. member .. ':' .. number(token)
+      local claim = { 'foreign', queue.text, number(token), message, id, '', '' }
+      -- A message may stand twice: the first of them begins.
+      if id ~= '' and fields[1] == '1' and fields[2] == message and not begun[member] then
+        begun[member] = fields[5] or ''
+        claim[1], claim[6], claim[7] = 'own', fields[3], fields[4]
       end
-      redis.call('HSET', prefix .. 'unacked', tag, '[' .. message .. ',"",' .. cjson.encode(queue.text) .. ']')
-      redis.call('ZADD', prefix .. 'unacked_index', number(server / 1000000), tag)
-      redis.call('ZADD', prefix .. 'celerity:lease', deadline, tag)
-      redis.call('HINCRBY', prefix .. 'celerity:leased', queue.text, 1)
-      answer[#answer + 1] = { kind, queue.text, token, message, id, state, position }
+      answer[#answer + 1] = claim
+      filed[#filed + 1], filed[#filed + 2] = tag, '[' .. message .. ',"",' .. cjson.encode(queue.text) .. ']'
+      index[#index + 1], index[#index + 2] = number(server / 1000000), tag
+      leases[#leases + 1], leases[#leases + 2] = deadline, tag
+      counts[queue.text] = (counts[queue.text] or 0) + 1
     end
-    if #answer > 4 then redis.call('SET', prefix .. 'celerity:claims', claims) end
+    -- Filed before anything else: whatever happens behind this, no message is lost.
+    many('HSET', prefix .. 'unacked', filed)
+    many('ZADD', prefix .. 'unacked_index', index)
+    many('ZADD', prefix .. 'celerity:lease', leases)
+    for queue, count in pairs(counts) do redis.call('HINCRBY', prefix .. 'celerity:leased', queue, count) end
+
+    local started, feed, members = {}, {}, {}
+    for k = 5, #answer do
+      local claim = answer[k]
+      if claim[1] == 'own' then
+        local queue, own = turns[k - 4].queue, claim[3]
+        local member = queue.tenant .. '/' .. claim[5]
+        local record = prefix .. 'celerity:task:' .. member
+        local unique = begun[member]
+        redis.call('HSET', record, 's', own, 't', own, 'w', '', 'l', own .. '|' .. number(wall) .. '|' .. worker)
+        if unique ~= '' then
+          if redis.pcall('GET', unique) == claim[5] then redis.call('DEL', unique) end
+          redis.call('HSET', record, 'u', '')
+        end
+        feed[#feed + 1], feed[#feed + 2] = own, member
+        members[#members + 1] = member
+        started[#started + 1] = 'STARTED ' .. string.gsub(member, '\\n', '\\0')
+      end
+    end
+    many('ZADD', prefix .. 'celerity:feed', feed)
+    many('ZREM', prefix .. 'celerity:expiring', members)
+    redis.call('SET', prefix .. 'celerity:claims', claims)
     if #started > 0 then
-      redis.call('PUBLISH', prefix .. 'celerity:changes', last .. '\\n' .. table.concat(started, '\\n'))
+      redis.call('PUBLISH', prefix .. 'celerity:changes', feed[#feed - 1] .. '\\n' .. table.concat(started, '\\n'))
     end
     return answer
     """)

@@ -13,26 +13,31 @@ import RESPClient
 /// Redis does not undo what a script has done before a command of it fails. Before the first change it is therefore looked whether
 /// each key holds what the commands need; if not, nothing is changed, and the answer is `wrong` and those keys.
 ///
-/// Operations: `! command …` as it is; `r change key member field value…` writes a record and its place in the feed; `n key member
-/// field-key` gives it its place in the order of acceptance; `q list message channel order` takes a message out of its list, and where it is gone
-/// tells those who may have it; `m key value` keeps the larger number; `t ttl key value` stores a result unless
-/// a success is stored, and publishes it; `p tag` frees the permits of a claim; `h channel text` publishes with the number of the last change.
+/// Operations: `! command …` as it is; `r change key member field value…` writes a record and its place in the feed; `a change key
+/// member accepted field value…` that of a new one, with its place in the order of acceptance; `q list message channel order` takes a
+/// message out of its list, and where it is gone tells those who may have it; `m key value` keeps the larger number; `t ttl key value`
+/// stores a result unless a success is stored, and publishes it; `p tag` frees the permits of a claim; `h channel text` publishes with
+/// the number of the last change. What records add to the feed and to the order is written before the next operation that is no record.
 enum CommitScript {
   static let script = RedisScript(
     "commit",
     """
     local prefix = ARGV[1]
     \(PermitScripts.freeing)
+    \(ManyValues.function)
     local at = 2
     local checks = tonumber(ARGV[at])
     at = at + 1
     local failed = {}
+    -- What keys hold; a check that finds something else ends the script before it has changed anything.
+    local known = {}
     for i = 1, checks do
       local n = tonumber(ARGV[at])
       local kind = ARGV[at + 1]
       local ok = true
       if kind == 'h' then
         ok = (redis.call('HGET', ARGV[at + 2], ARGV[at + 3]) or '') == ARGV[at + 4]
+        known[ARGV[at + 2]] = 'hash'
       elseif kind == 'g' then
         ok = (redis.call('GET', ARGV[at + 2]) or '') == ARGV[at + 3]
       elseif kind == 'z' then
@@ -56,7 +61,8 @@ enum CommitScript {
     local types = {
       LPUSH = 'list', RPUSH = 'list', LREM = 'list', LTRIM = 'list', ZADD = 'zset', ZREM = 'zset', HSET = 'hash',
       HSETNX = 'hash', HDEL = 'hash', HINCRBY = 'hash', SADD = 'set', SREM = 'set' }
-    local known, wrong = {}, {}
+    local wrong = {}
+    local added, results = 0, {}
     local function need(key, kind)
       local found = known[key] or redis.call('TYPE', key)['ok']
       if found == 'none' then found = kind end
@@ -75,17 +81,21 @@ enum CommitScript {
         elseif types[command] then
           need(key, types[command])
         end
-      elseif kind == 'r' then
+      elseif kind == 'r' or kind == 'a' then
         need(ARGV[place + 3], 'hash')
         need(prefix .. 'celerity:feed', 'zset')
-      elseif kind == 'n' then
-        need(ARGV[place + 2], 'zset')
+        if kind == 'a' then
+          need(ARGV[place + 5], 'zset')
+          added = added + 1
+        end
       elseif kind == 'q' then
         need(ARGV[place + 2], 'list')
       elseif kind == 'm' then
         need(ARGV[place + 2], 'string')
       elseif kind == 't' then
-        need(ARGV[place + 3], 'string')
+        local key = ARGV[place + 3]
+        local found = redis.pcall('GET', key)
+        if type(found) == 'table' then wrong[#wrong + 1] = key else results[key] = found end
       end
       place = place + 1 + n
     end
@@ -94,21 +104,38 @@ enum CommitScript {
     if changes > 0 then
       base = redis.call('INCRBY', prefix .. 'celerity:seq', changes) - changes
     end
+    local position = 0
+    if added > 0 then
+      position = redis.call('INCRBY', prefix .. 'celerity:position', added) - added
+    end
+    local feed, orders = {}, {}
     local total = #ARGV
     while at <= total do
       local n = tonumber(ARGV[at])
       local kind = ARGV[at + 1]
-      if kind == '!' then
-        redis.call(unpack(ARGV, at + 2, at + n))
-      elseif kind == 'r' then
+      if kind == 'r' or kind == 'a' then
         local seq = base + tonumber(ARGV[at + 2])
         local key, member = ARGV[at + 3], ARGV[at + 4]
-        redis.call('HSET', key, 's', seq, unpack(ARGV, at + 5, at + n))
-        redis.call('ZADD', prefix .. 'celerity:feed', seq, member)
-      elseif kind == 'n' then
-        local position = redis.call('INCR', prefix .. 'celerity:position')
-        redis.call('HSET', ARGV[at + 4], 'p', position)
-        redis.call('ZADD', ARGV[at + 2], position, ARGV[at + 3])
+        if kind == 'a' then
+          position = position + 1
+          local order = orders[ARGV[at + 5]] or {}
+          orders[ARGV[at + 5]] = order
+          order[#order + 1], order[#order + 2] = position, member
+          redis.call('HSET', key, 's', seq, 'p', position, unpack(ARGV, at + 6, at + n))
+        else
+          redis.call('HSET', key, 's', seq, unpack(ARGV, at + 5, at + n))
+        end
+        feed[#feed + 1], feed[#feed + 2] = seq, member
+      elseif #feed > 0 then
+        many('ZADD', prefix .. 'celerity:feed', feed)
+        for key, order in pairs(orders) do many('ZADD', key, order) end
+        feed, orders = {}, {}
+      end
+      if kind == '!' then
+        redis.call(unpack(ARGV, at + 2, at + n))
+        if ARGV[at + 2] == 'DEL' then
+          for k = at + 3, at + n do results[ARGV[k]] = nil end
+        end
       elseif kind == 'q' then
         if redis.call('LREM', ARGV[at + 2], -1, ARGV[at + 3]) == 0 then
           redis.call('PUBLISH', ARGV[at + 4], ARGV[at + 5])
@@ -118,7 +145,7 @@ enum CommitScript {
           redis.call('SET', ARGV[at + 2], ARGV[at + 3])
         end
       elseif kind == 't' then
-        local known = redis.call('GET', ARGV[at + 3])
+        local known = results[ARGV[at + 3]]
         local done = false
         if known then
           local ok, meta = pcall(cjson.decode, known)
@@ -131,6 +158,7 @@ enum CommitScript {
             redis.call('SET', ARGV[at + 3], ARGV[at + 4], 'EX', ARGV[at + 2])
           end
           redis.call('PUBLISH', ARGV[at + 3], ARGV[at + 4])
+          results[ARGV[at + 3]] = ARGV[at + 4]
         end
       elseif kind == 'p' then
         free(ARGV[at + 2])
@@ -139,6 +167,8 @@ enum CommitScript {
       end
       at = at + 1 + n
     end
+    many('ZADD', prefix .. 'celerity:feed', feed)
+    for key, order in pairs(orders) do many('ZADD', key, order) end
     return base
     """)
 }

@@ -45,12 +45,14 @@ extension Draft {
   /// What is to be written, in order.
   var writes: [Arguments] {
     var writes: [Arguments] = []
-    for (key, change) in touched.sorted(by: { $0.value < $1.value }) {
-      guard let after = world.tasks[key] ?? nil, let before = before[key] else { continue }
-      if let before { leave(before, for: after, &writes) }
-      write(after, over: before, change: change, &writes)
-      enter(after, from: before, &writes)
+    let changed = touched.sorted { $0.value < $1.value }.compactMap { key, change in
+      let after = world.tasks[key] ?? nil
+      return after.flatMap { after in before[key].map { (before: $0, after: after, change: change) } }
     }
+    // Records behind each other, because the script gathers what they add to the feed.
+    for (before, after, _) in changed { if let before { leave(before, for: after, &writes) } }
+    for (before, after, change) in changed { write(after, over: before, change: change, &writes) }
+    for (before, after, _) in changed { enter(after, from: before, &writes) }
     writes += operations
     for (key, row) in forgotten {
       leave(before[key].flatMap { $0 } ?? row, for: nil, &writes)
@@ -60,7 +62,7 @@ extension Draft {
     if hasReady || hasDuty {
       writes.append(["!", "PUBLISH", .text(keys.wake), hasReady ? hasDuty ? "rd" : "r" : "d"])
     }
-    return writes
+    return MergedWrites(writes).operations
   }
 
   /// Takes a row out of where its phase has it.
@@ -123,17 +125,17 @@ extension Draft {
       let name = frees.map { keys.unique(ScopedName($0.key, tenant: key.tenant)) }
       fields += ["u", .text(name ?? "")]
     }
-    writes.append(["r", .number(change), .text(keys.task(key)), .text(key.text)] + fields)
-    if isNew {
-      writes.append(["n", .text(keys.accepted(key.tenant)), .text(key.text), .text(keys.task(key))])
-      writes.append(["!", "SADD", .text(keys.tenants), .text(key.tenant.name)])
-    }
+    let head: Arguments = [isNew ? "a" : "r", .number(change), .text(keys.task(key)), .text(key.text)]
+    writes.append(head + (isNew ? [.text(keys.accepted(key.tenant))] : []) + fields)
   }
 
   /// Puts a row where its phase has it.
   private func enter(_ row: TaskRow, from before: TaskRow?, _ writes: inout [Arguments]) {
     let record = row.record
     let key = RESPCommand.Argument.text(record.key.text)
+    if (before?.position ?? 0) == 0 {
+      writes.append(["!", "SADD", .text(keys.tenants), .text(record.key.tenant.name)])
+    }
     let queue = record.message.queueKey
     if record.isWaiting, let expires = record.message.expires {
       writes.append(["!", "ZADD", .text(keys.expiring), .number(expires.microseconds), key])

@@ -100,7 +100,7 @@ struct Transactions: Sendable {
     var arguments: [RESPCommand.Argument] = [
       .text(keys.prefix), 1, 4, "h", .text(key), .text(field), .bytes(value), 0,
     ]
-    for operation in operations {
+    for operation in MergedWrites(operations).operations {
       arguments.append(.number(operation.count))
       arguments += operation
     }
