@@ -97,9 +97,9 @@ struct CachedComputationTests {
       if let error { throw error }
     }
 
-    func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+    func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
       try check()
-      let blob = try await memory.cached(key)
+      let blob = try await memory.cached(key, counting: counting)
       state.withLock { $0.looks += 1 }
       bell.ring()
       return blob

@@ -112,7 +112,7 @@ final class TestDocuments: DocumentStore {
 
 /// A cache that answers what is asked about it.
 struct TestCache: CacheStore {
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { nil }
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? { nil }
   func cache(_ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int) async throws(EngineError) {}
   func uncache(_ key: CacheKey) async throws(EngineError) -> Bool { false }
   func cacheFigures(of cache: String) async throws(EngineError) -> CacheFigures { CacheFigures() }

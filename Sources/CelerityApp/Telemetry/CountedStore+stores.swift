@@ -79,9 +79,9 @@ extension CountedStore: LeadershipStore, DocumentStore {
 }
 
 extension CountedStore: CacheStore {
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
     do {
-      return try await store.cached(key)
+      return try await store.cached(key, counting: counting)
     } catch {
       throw failed(error, key.cache)
     }

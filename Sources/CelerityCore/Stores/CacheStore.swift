@@ -6,9 +6,11 @@ public protocol CacheStore: Sendable {
   /// Whether anything is kept at all; `true` unless whoever runs the platform has switched caches off.
   var keepsCache: Bool { get }
 
-  /// What is kept under a key, or `nil` when there is nothing or its lifetime is over. Counts a hit or a miss, and makes
-  /// the entry the most recently used one.
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob?
+  /// What is kept under a key, or `nil` when there is nothing or its lifetime is over.
+  ///
+  /// - Parameter counting: whether this is a use, which counts as a hit or a miss and makes the entry the most recently
+  ///   used one; not where the same use looks a second time.
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob?
 
   /// Keeps bytes under a key for a lifetime, to the microsecond on the store's time, replacing what was there. What was
   /// used least recently goes first when the cache would grow beyond its bound, in bytes by `CacheKey.size(of:)`. What
@@ -24,6 +26,9 @@ public protocol CacheStore: Sendable {
 
 extension CacheStore {
   public var keepsCache: Bool { true }
+
+  /// Uses what is kept under a key.
+  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { try await cached(key, counting: true) }
 }
 
 /// What a store can tell of all its caches: for whoever shows them.
@@ -38,7 +43,7 @@ public struct NoCache: CacheStore {
   public init() {}
 
   public var keepsCache: Bool { false }
-  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { nil }
+  public func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? { nil }
   public func cache(
     _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
   ) async throws(EngineError) {}

@@ -54,7 +54,7 @@ private struct NoResources: DocumentStore, BlobStore, CacheStore, AlertSink, Web
   func blob(_ key: DocumentKey) async throws(EngineError) -> Blob? { throw refusal }
   func deleteBlob(_ key: DocumentKey) async throws(EngineError) -> Bool { throw refusal }
 
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { throw refusal }
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? { throw refusal }
   func cache(
     _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
   ) async throws(EngineError) { throw refusal }

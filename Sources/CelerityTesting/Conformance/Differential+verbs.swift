@@ -282,7 +282,8 @@ extension Differential {
       let lifetime = Duration.milliseconds(cacheRandom.below(20) * 500)
       try await both { store, _ -> Blob? in
         switch action {
-        case 0..<4: return try await store.cached(key)
+        case 0..<3: return try await store.cached(key)
+        case 3: return try await store.cached(key, counting: false)
         case 4..<7: try await store.cache(blob, at: key, for: lifetime, bound: bound)
         default: return try await store.uncache(key) ? blob : nil
         }

@@ -137,8 +137,8 @@ extension MemoryStore: DocumentStore, BlobStore {
 }
 
 extension MemoryStore: CacheStore, CacheStatistics {
-  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
-    try attempt { model, moment throws(EngineError) in try model.cached(key, at: moment) }
+  public func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
+    try attempt { model, moment throws(EngineError) in try model.cached(key, counting: counting, at: moment) }
   }
 
   public func cache(

@@ -27,6 +27,10 @@ struct CacheState: Sendable {
     return entry.blob
   }
 
+  func look(_ name: ByteText, at now: StoreTime) -> Blob? {
+    entries[name].flatMap { $0.until > now ? $0.blob : nil }
+  }
+
   mutating func keep(_ blob: Blob, _ name: ByteText, size: Int, until: StoreTime, bound: Int, at now: StoreTime) {
     remove(name)
     sweep(at: now)
@@ -68,8 +72,9 @@ struct CacheState: Sendable {
 
 extension StoreModel {
   /// `CacheStore.cached`.
-  public mutating func cached(_ key: CacheKey, at moment: Moment) throws(EngineError) -> Blob? {
+  public mutating func cached(_ key: CacheKey, counting: Bool, at moment: Moment) throws(EngineError) -> Blob? {
     try key.check()
+    if !counting { return caches[key.cache]?.look(ByteText(key.name), at: moment.storeTime) }
     return caches[key.cache, default: CacheState()].read(ByteText(key.name), at: moment.storeTime)
   }
 

@@ -46,7 +46,7 @@ enum CacheScripts {
     end
     """
 
-  /// Reads an entry and counts. Arguments: as above; name. Answers content type and bytes, or nothing.
+  /// Reads an entry and counts it. Arguments: as above; name; 0 where it does not count. Answers content type and bytes, or nothing.
   static let read = RedisScript(
     "read a cache",
     """
@@ -55,11 +55,13 @@ enum CacheScripts {
     if lives(name) then
       local entry = redis.call('HMGET', base .. 'entry:' .. name, 'type', 'bytes')
       if entry[1] and entry[2] then
+        if ARGV[5] == '0' then return entry end
         redis.call('ZADD', used, count('uses', 1), name)
         count('hits', 1)
         return entry
       end
     end
+    if ARGV[5] == '0' then return false end
     drop(name)
     redis.call('SADD', prefix .. 'celerity:caches', cache)
     count('misses', 1)

@@ -7,9 +7,10 @@ extension RedisStore: CacheStore, CacheStatistics {
   /// How much of its `maxmemory` a server may use before a cache gives way; the rest is for tasks and results.
   private static let memoryShare = 75
 
-  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+  public func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
     try key.check()
-    let reply = try await CacheScripts.read.engineRun(on: cacheClient, opening(key.cache) + [.text(key.name)])
+    let reply = try await CacheScripts.read.engineRun(
+      on: cacheClient, opening(key.cache) + [.text(key.name), counting ? "1" : "0"])
     guard let fields = reply.elements, fields.count == 2, let type = fields[0].string, let bytes = fields[1].bytes
     else { return nil }
     return Blob(contentType: type, bytes: Array(bytes.readableBytesView))

@@ -60,14 +60,15 @@ final class CacheFile: Sendable {
 
   // MARK: Reading
 
-  /// Finds an entry and notes a hit or a miss.
-  func read(_ key: CacheKey, at now: StoreTime) async throws -> Blob? {
+  /// Finds an entry, and notes a hit or a miss if it counts.
+  func read(_ key: CacheKey, counting: Bool, at now: StoreTime) async throws -> Blob? {
     let found = try await withCheckedThrowingContinuation { continuation in
       pool.asyncRead { snapshot in
         continuation.resume(with: Result { try Self.find(key, in: try snapshot.get()) })
       }
     }
     let live = found.flatMap { $0.until > now ? $0 : nil }
+    if !counting { return live?.blob }
     let isFull = notes.withLock { notes in
       notes.note(live?.id, in: key.cache)
       return notes.uses.count >= Self.mostNotes

@@ -1,9 +1,9 @@
 public import CelerityCore
 
 extension SQLiteStore: CacheStore, CacheStatistics {
-  public func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+  public func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
     try key.check()
-    return try await storeCache.use { try await $0.read(key, at: storeCache.now) }
+    return try await storeCache.use { try await $0.read(key, counting: counting, at: storeCache.now) }
   }
 
   public func cache(

@@ -65,7 +65,7 @@ struct UnreachableStore: Store, AlertSink {
   func put(_ blob: Blob, at key: DocumentKey) async throws(EngineError) { throw error }
   func blob(_ key: DocumentKey) async throws(EngineError) -> Blob? { throw error }
   func deleteBlob(_ key: DocumentKey) async throws(EngineError) -> Bool { throw error }
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? { throw error }
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? { throw error }
   func cache(
     _ blob: Blob, at key: CacheKey, for lifetime: Duration, bound: Int
   ) async throws(EngineError) { throw error }

@@ -80,14 +80,15 @@ final class PocketCache: CacheStore {
     return answer
   }
 
-  func cached(_ key: CacheKey) async throws(EngineError) -> Blob? {
+  func cached(_ key: CacheKey, counting: Bool) async throws(EngineError) -> Blob? {
     let now = time.uptime
     return try use { state -> [Blob] in
       if state.isOff { return [] }
       guard var entry = state.entries[key], entry.end > now else {
-        state.figures.misses += 1
+        if counting { state.figures.misses += 1 }
         return []
       }
+      if !counting { return [entry.blob] }
       state.uses += 1
       entry.used = state.uses
       state.entries[key] = entry

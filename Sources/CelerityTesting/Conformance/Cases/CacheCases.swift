@@ -161,6 +161,8 @@ enum CacheCases {
     for number in 0..<5 { try await keep(run, "\(number)", bound: 3 * size) }
     for name in ["0", "2", "2", "3", "9"] { _ = try await run.store.cached(key(name)) }
     let wanted = CacheFigures(hits: 3, misses: 2, sets: 5, evictions: 2, entries: 3, bytes: Int64(3 * size))
+    try run.equal(try await run.store.cached(key("3"), counting: false), blob(100), "a look that does not count")
+    try run.equal(try await run.store.cached(key("9"), counting: false), nil, "a look in vain that does not count")
     try run.equal(try await figures(run), wanted, "figures")
     try run.equal(try await figures(run), wanted, "figures, looked at again")
     try run.equal(wanted.requests, 5, "requests")

@@ -9,9 +9,11 @@ struct DocumentCache: Sendable {
 
   let resources: ServiceResources
 
-  /// What an order led to before. Counts a hit or a miss, so it is asked once for each order.
-  func document(_ order: DocumentOrder) async -> StoredDocument? {
-    let blob = try? await resources.cache.cached(CacheKey(Self.name, order.digest))
+  /// What an order led to before.
+  ///
+  /// - Parameter counting: whether a hit or a miss is counted: once for each order.
+  func document(_ order: DocumentOrder, counting: Bool = true) async -> StoredDocument? {
+    let blob = try? await resources.cache.cached(CacheKey(Self.name, order.digest), counting: counting)
     return (blob ?? nil).map { StoredDocument($0) }
   }
 

@@ -20,7 +20,7 @@ struct DocumentDesk {
     if let cached = await DocumentCache(resources: environment.resources).document(wanted.order) {
       return (cached, true)
     }
-    let submission = try submission(wanted, usesCache: false, isShared: true)
+    let submission = try submission(wanted, isShared: true)
     let result = try await environment.tasks.engine.submit([submission])[0]
     let key = TaskKey(try Self.accepted(result, submission), tenant: request.tenant)
     return (try await finished(key), false)
@@ -33,18 +33,18 @@ struct DocumentDesk {
         .busy, "jobs are turned off here (documents.job_results)",
         suggestedFix: "order with POST /generate, which answers with the document")
     }
-    return try submission(wanted, usesCache: true, isShared: false)
+    return try submission(wanted, isShared: false)
   }
 
   /// The submission that makes a document.
-  private func submission(_ wanted: DocumentRequest, usesCache: Bool, isShared: Bool) throws -> Submission {
+  private func submission(_ wanted: DocumentRequest, isShared: Bool) throws -> Submission {
     let order = wanted.order
     try order.checkContent()
     let (task, options) =
       order.format == .pdf ? (GeneratePDF.name, GeneratePDF.options) : (GenerateLaTeX.name, GenerateLaTeX.options)
     var message = TaskMessage(
       id: TaskID(stored: environment.tasks.ids.next()), task: task, queue: options.queue,
-      kwargs: try RawJSONEncoder().encode(DocumentTaskInput(order, usesCache: usesCache)), tenant: request.tenant,
+      kwargs: try RawJSONEncoder().encode(DocumentTaskInput(order, isCounted: isShared)), tenant: request.tenant,
       priority: wanted.priority)
     message.extras.traceparent = request.traceparent
     message.extras.requestID = request.requestID

@@ -12,7 +12,8 @@ struct DocumentProduction {
     let resources = context.resources
     let order = try input.order(of: format, today: LetterDate.text(resources.time.now))
     let cache = DocumentCache(resources: resources)
-    let cached = input.usesCache ? await cache.document(order) : nil
+    // Asked also where who ordered has done so: an equal order may have been done since.
+    let cached = input.usesCache ? await cache.document(order, counting: !input.isCounted) : nil
     let document: StoredDocument
     if let cached {
       document = cached

@@ -10,8 +10,9 @@ struct DocumentTaskInput: TaskInput {
   var format: DocumentFormat?
   var spacingMode: SpacingMode = .compact
   var data: RawJSON
-  /// Whether the cache is to be asked; whoever has asked it already says no, so that it counts each order once.
   var usesCache = true
+  /// Whether who ordered has asked the cache, so that it counts each order once.
+  var isCounted = false
 
   enum CodingKeys: String, CodingKey {
     case documentType = "document_type"
@@ -19,6 +20,7 @@ struct DocumentTaskInput: TaskInput {
     case spacingMode = "spacing_mode"
     case data
     case usesCache = "use_cache"
+    case isCounted = "counted"
   }
 
   static let arguments = [
@@ -28,16 +30,17 @@ struct DocumentTaskInput: TaskInput {
     Argument(CodingKeys.spacingMode, "How tightly it is set.", default: SpacingMode.compact),
     Argument(CodingKeys.data, "What stands in it.", example: Examples.shortResume),
     Argument(CodingKeys.usesCache, "Whether a document that was made before will do.", default: true),
+    Argument(CodingKeys.isCounted, "Whether the order was counted as a hit or a miss before.", default: false),
   ]
 
   /// The input for an order.
-  init(_ order: DocumentOrder, usesCache: Bool) {
+  init(_ order: DocumentOrder, isCounted: Bool) {
     documentType = order.type
     template = order.template
     format = order.format
     spacingMode = order.spacing
     data = order.data
-    self.usesCache = usesCache
+    self.isCounted = isCounted
   }
 
   /// The order, its data checked again: anybody can submit a task.
