@@ -18,7 +18,7 @@ public struct TaskID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var description: String { text }
 
   /// Byte by byte, as stores compare: `String` takes canonically equivalent spellings for one.
-  public static func == (a: TaskID, b: TaskID) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  public static func == (a: TaskID, b: TaskID) -> Bool { a.text.hasBytes(of: b.text) }
 
   public static func < (a: TaskID, b: TaskID) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
 }
@@ -79,7 +79,7 @@ public struct QueueKey: Sendable, Hashable, Comparable, CustomStringConvertible 
 
   /// Byte by byte, as stores compare.
   public static func == (a: QueueKey, b: QueueKey) -> Bool {
-    a.name.utf8.elementsEqual(b.name.utf8) && a.tenant == b.tenant
+    a.name.hasBytes(of: b.name) && a.tenant == b.tenant
   }
 
   public static func < (a: QueueKey, b: QueueKey) -> Bool {

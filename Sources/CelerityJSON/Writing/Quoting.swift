@@ -40,20 +40,28 @@ extension [UInt8] {
 
   /// Appends an integer in decimal digits.
   mutating func appendDecimal<Value: FixedWidthInteger>(_ value: Value) {
-    var magnitude = value.magnitude
-    if value < 0 { append(UInt8(ascii: "-")) }
-    let start = count
-    repeat {
-      let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-      append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit))
-      magnitude = quotient
-    } while magnitude > 0
-    // Not `reverse()` on the slice, which would copy it.
-    var (front, back) = (start, count &- 1)
-    while front < back {
-      swapAt(front, back)
-      front &+= 1
-      back &-= 1
+    // Callers in other modules get no copy of this for their type: as little as possible is done in terms of `Value`.
+    if let value = Int64(exactly: value) {
+      appendDecimal(magnitude: value.magnitude, isNegative: value < 0)
+    } else {
+      append(contentsOf: value.description.utf8)
+    }
+  }
+
+  private mutating func appendDecimal(magnitude: UInt64, isNegative: Bool) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var (rest, place) = (magnitude, 20)
+      repeat {
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        place &-= 1
+        digits[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+        rest = quotient
+      } while rest > 0
+      if isNegative {
+        place &-= 1
+        digits[place] = UInt8(ascii: "-")
+      }
+      append(contentsOf: digits[place...])
     }
   }
 }

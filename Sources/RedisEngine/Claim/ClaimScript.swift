@@ -15,7 +15,7 @@ enum ClaimScript {
   static let script = RedisScript(
     "claim",
     """
-    \(ManyValues.function)
+    \(ManyValues.functions)
     local prefix, limit, worker, lease = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
     local time = redis.call('TIME')
     local server = time[1] * 1000000 + time[2]

@@ -24,7 +24,7 @@ enum CommitScript {
     """
     local prefix = ARGV[1]
     \(PermitScripts.freeing)
-    \(ManyValues.function)
+    \(ManyValues.functions)
     local at = 2
     local checks = tonumber(ARGV[at])
     at = at + 1
@@ -62,7 +62,7 @@ enum CommitScript {
       LPUSH = 'list', RPUSH = 'list', LREM = 'list', LTRIM = 'list', ZADD = 'zset', ZREM = 'zset', HSET = 'hash',
       HSETNX = 'hash', HDEL = 'hash', HINCRBY = 'hash', SADD = 'set', SREM = 'set' }
     local wrong = {}
-    local added, results = 0, {}
+    local added, results, metas, held = 0, {}, {}, {}
     local function need(key, kind)
       local found = known[key] or redis.call('TYPE', key)['ok']
       if found == 'none' then found = kind end
@@ -93,13 +93,28 @@ enum CommitScript {
       elseif kind == 'm' then
         need(ARGV[place + 2], 'string')
       elseif kind == 't' then
-        local key = ARGV[place + 3]
-        local found = redis.pcall('GET', key)
-        if type(found) == 'table' then wrong[#wrong + 1] = key else results[key] = found end
+        metas[#metas + 1] = ARGV[place + 3]
+      elseif kind == 'p' then
+        held[#held + 1] = prefix .. 'celerity:held:' .. ARGV[place + 2]
       end
       place = place + 1 + n
     end
+    -- MGET takes what is no string for nothing, and EXISTS does not.
+    inParts(metas, function(from, to)
+      local there = 0
+      for i, value in ipairs(redis.call('MGET', unpack(metas, from, to))) do
+        results[metas[from + i - 1]] = value
+        if value then there = there + 1 end
+      end
+      if redis.call('EXISTS', unpack(metas, from, to)) == there then return end
+      for i = from, to do
+        if not results[metas[i]] then need(metas[i], 'string') end
+      end
+    end)
     if #wrong > 0 then return { 'wrong', unpack(wrong) } end
+    -- Most claims hold no permit.
+    local holders = 0
+    inParts(held, function(from, to) holders = holders + redis.call('EXISTS', unpack(held, from, to)) end)
     local base = 0
     if changes > 0 then
       base = redis.call('INCRBY', prefix .. 'celerity:seq', changes) - changes
@@ -161,7 +176,7 @@ enum CommitScript {
           results[ARGV[at + 3]] = ARGV[at + 4]
         end
       elseif kind == 'p' then
-        free(ARGV[at + 2])
+        if holders > 0 then free(ARGV[at + 2]) end
       elseif kind == 'h' then
         redis.call('PUBLISH', ARGV[at + 2], (base + changes) .. '\\n' .. ARGV[at + 3])
       end
