@@ -235,7 +235,7 @@ let package = Package(
     .testTarget(
       name: "RedisEngineTests",
       dependencies: [
-        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging, nio,
+        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging, nio, posix,
       ],
       swiftSettings: strict),
     .testTarget(

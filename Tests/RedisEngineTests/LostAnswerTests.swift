@@ -18,25 +18,20 @@ struct LostAnswerTests {
     return try #require(try await store.fetch(request).first)
   }
 
-  /// Settles, and hears no answer: the wait for it is given up when the command is on its way. One that was given up before is
-  /// repeated.
-  private func settleUnheard(_ store: RedisStore, _ settlement: Settlement) async throws {
-    repeat {
-      let attempt = Task {
-        withUnsafeCurrentTask { $0?.cancel() }
-        return try await store.settle([settlement])
-      }
-      let error = await #expect(throws: EngineError.self) { try await attempt.value }
-      #expect(error?.isRetryable == true)
-    } while try await store.records([settlement.key])[0].record?.phase == .leased
+  /// Settles, and hears no answer.
+  private func settleUnheard(_ store: RedisStore, _ settlement: Settlement, _ proxy: LossyProxy) async throws {
+    proxy.loseNextAnswer()
+    let error = await #expect(throws: EngineError.self) { try await store.settle([settlement]) }
+    #expect(error?.isRetryable == true)
   }
 
   @Test("A settlement whose answer was lost is answered as committed when it is repeated")
   func repeated() async throws {
-    let (stand, time) = (Stand(), TestTime())
-    let store = try await stand.open(time) { $0.connections = 1 }
+    let (stand, time, proxy) = (Stand(), TestTime(), try await LossyProxy.start())
+    let endpoint = try proxy.endpoint()
+    let store = try await stand.open(time) { $0.endpoint = endpoint }
     let settlement = Settlement(try await start(store), .success(.true))
-    try await settleUnheard(store, settlement)
+    try await settleUnheard(store, settlement, proxy)
     let record = try #require(try await store.records([key])[0].record)
     #expect(record.state == .success)
     #expect(try await store.settle([settlement]) == [.committed(.success, seq: record.seq)])
@@ -45,15 +40,17 @@ struct LostAnswerTests {
     // Who has had an answer and asks again is too late.
     #expect(try await store.settle([settlement]) == [.stale])
     await stand.close()
+    await proxy.close()
   }
 
   @Test("It is so although the task waits again, and beside others of a batch")
   func waitsAgain() async throws {
-    let (stand, time) = (Stand(), TestTime())
-    let store = try await stand.open(time) { $0.connections = 1 }
+    let (stand, time, proxy) = (Stand(), TestTime(), try await LossyProxy.start())
+    let endpoint = try proxy.endpoint()
+    let store = try await stand.open(time) { $0.endpoint = endpoint }
     let failure = TaskFailure(type: "ValueError", message: "boom")
     let settlement = Settlement(try await start(store), .retry(after: .seconds(60), failure))
-    try await settleUnheard(store, settlement)
+    try await settleUnheard(store, settlement, proxy)
     _ = try await store.submit([Submission(TaskMessage(id: TaskID(stored: "b"), task: "work", queue: "celery"))])
     let other = try #require(try await store.fetch(request).first)
     let results = try await store.settle([settlement, Settlement(other, .success(.true))])
@@ -66,19 +63,22 @@ struct LostAnswerTests {
     #expect(first < second)
     #expect(try await store.records([key])[0].record?.message.retries == 1)
     await stand.close()
+    await proxy.close()
   }
 
   @Test("An attempt that others have ended meanwhile is too late, answer or not")
   func othersAttempt() async throws {
-    let (stand, time) = (Stand(), TestTime())
-    let store = try await stand.open(time) { $0.connections = 1 }
+    let (stand, time, proxy) = (Stand(), TestTime(), try await LossyProxy.start())
+    let endpoint = try proxy.endpoint()
+    let store = try await stand.open(time) { $0.endpoint = endpoint }
     let settlement = Settlement(try await start(store), .success(.true))
     time.advance(by: .seconds(31))
     #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 1)
-    try await settleUnheard(store, settlement)
+    try await settleUnheard(store, settlement, proxy)
     #expect(try await store.settle([settlement]) == [.stale])
     #expect(try await store.records([key])[0].record?.state == .pending)
     await stand.close()
+    await proxy.close()
   }
 
   @Test("A message whose claim was taken back while it was taken over begins no attempt")
