@@ -235,7 +235,8 @@ let package = Package(
     .testTarget(
       name: "RedisEngineTests",
       dependencies: [
-        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging, nio, posix,
+        "CelerityCore", "CelerityJSON", "CelerityTesting", "CeleryWire", "RESPClient", "RedisEngine", logging, nio,
+        posix,
       ],
       swiftSettings: strict),
     .testTarget(

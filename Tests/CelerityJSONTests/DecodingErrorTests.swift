@@ -67,7 +67,7 @@ struct DecodingErrorTests {
       Issue.record("not a type mismatch")
       return
     }
-    #expect(context.debugDescription == "an array is expected, not a string")
+    #expect(context.debugDescription == "must be an array, not a string")
   }
 
   /// Reads by hand what the compiler's own conformances do not use.

@@ -58,13 +58,13 @@ import Testing
   }
 
   @Test func `Further positions and aliases are places of their own`() throws {
-    #expect(try Words.issues(args: #"["a", 1, "x"]"#) == ["/args/2: an integer is expected, not a string"])
+    #expect(try Words.issues(args: #"["a", 1, "x"]"#) == ["/args/2: must be an integer, not a string"])
     #expect(
       try Words.issues(kwargs: #"{"first": "a", "rest": [1, "x"]}"#)
-        == ["/kwargs/rest/1: an integer is expected, not a string"])
+        == ["/kwargs/rest/1: must be an integer, not a string"])
     #expect(
       try Loan.issues(kwargs: #"{"principal": "x", "rate": 0}"#)
-        == ["/kwargs/principal: a number is expected, not a string"])
+        == ["/kwargs/principal: must be a number, not a string"])
   }
 
   @Test func `A member that is missing inside a value is called missing`() throws {

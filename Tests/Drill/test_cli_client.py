@@ -139,7 +139,7 @@ class Submit(Running):
             terminal.send("\x03")
             self.assertEqual(terminal.finish(), 130)
             self.assertNotIn("error:", terminal.text)
-        self.assertIn("celerity dev --queues nobody-takes", self.cli("task", "why", task_id).stdout)
+        self.assertIn("celerity queue move nobody-takes QUEUE", self.cli("task", "why", task_id).stdout)
         self.cli("queue", "purge", "nobody-takes", "--yes")
         self.assertIn("default\t0", self.cli("queue", "purge", "default").stdout)
 

@@ -267,6 +267,7 @@ class Schedules(Running):
         self.assertTrue(answer["description"])
         lines = self.cli("schedule", "next", "0 3 * * *", "--count", "2").stdout.splitlines()
         self.assertEqual((lines[0], len(lines)), ("time\tfrom_now", 3))
+        self.assertGreater(float(lines[1].split("\t")[1]), 0)
         self.assertIn("3", self.cli("schedule", "next", "* * 3", status=2).stderr)
 
 
@@ -308,6 +309,15 @@ class KindsAndDocuments(Running):
         self.assertEqual(self.cli("kinds", "list").stdout.splitlines()[0].split("\t"),
                          ["task", "queue", "source", "summary"])
         self.assertIn("finance.compound_interest", self.cli("kinds", "show", "finance.compound_intrest", status=3).stderr)
+
+    def test_kinds_show_what_is_allowed(self):
+        terminal = Terminal(BINARY, "kinds", "show", "finance.monte_carlo", columns=160, **self.environment)
+        try:
+            self.assertEqual(terminal.finish(), 0)
+            self.assertIn('"call" | "put"', terminal.text)
+            self.assertRegex(terminal.text, r"spot_price.* number > 0, ≤ 1000000000000 ")
+        finally:
+            terminal.close()
 
     def test_the_line_that_kinds_show_ends_with_works_when_it_is_pasted(self):
         terminal = Terminal(BINARY, "kinds", "show", "finance.compound_interest", columns=160, **self.environment)

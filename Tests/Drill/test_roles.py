@@ -266,7 +266,7 @@ class RedisAway(Case):
         server = Redis()
         self.addCleanup(server.close)
         worker = self.role("worker", "--engine", server.url)
-        worker.wait_for("waiting for Redis at redis://127.0.0.1")
+        worker.wait_for("waiting for redis://127.0.0.1")
         server.start()
         worker.wait_for("is ready")
         self.assertEqual(worker.stop(), 0)

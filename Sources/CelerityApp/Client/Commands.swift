@@ -43,10 +43,10 @@ struct BackupCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try options.resolve()
-    let configuration = SQLiteConfiguration(path: try EngineChoice.storePath(settings))
+    let path = try EngineChoice.existingStorePath(settings)
     let store: SQLiteStore
     do {
-      store = try await SQLiteStore.open(configuration)
+      store = try await SQLiteStore.open(SQLiteConfiguration(path: path))
     } catch {
       throw await StoreInUse(error, settings).error(StoreInUse.stopFirst)
     }

@@ -13,7 +13,8 @@ import Logging
 /// Options of every role: where tasks are kept, what is run, and settings as such.
 struct RoleOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Directory for everything that is written.", valueName: "directory"), completion: .directory)
+    help: ArgumentHelp("Directory for everything that is written; else ./var.", valueName: "directory"),
+    completion: .directory)
   var data: String?
   @Option(help: ArgumentHelp("Where tasks are kept: sqlite:PATH, redis://HOST/0, …", valueName: "url"))
   var engine: String?
@@ -22,8 +23,10 @@ struct RoleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Services to run, separated by commas.", valueName: "a,b"))
   var service: String?
   @Option(
-    name: [.customShort("l"), .long], help: ArgumentHelp("Least severe log lines that are written.", valueName: "level")
-  )
+    name: [.customShort("l"), .long],
+    help: ArgumentHelp(
+      "Least severe log lines that are written: trace, debug, info (the default), notice, warning, error or critical.",
+      valueName: "level"))
   var loglevel: String?
   @Option(
     help: ArgumentHelp("Settings in YAML; else CELERITY_CONFIG.", valueName: "file"),
@@ -37,32 +40,43 @@ struct RoleOptions: ParsableArguments {
     let environment = SettingOptions.environment()
     let path = config ?? environment["CELERITY_CONFIG"]
     let file = try path.map { (path: $0, text: try SettingOptions.text(of: $0)) }
-    return try SettingsReader(flags: try flags(more), environment: environment, file: file).read()
+    var flags = flags(more)
+    let assigned = try assigned()
+    flags.merge(assigned) { $1 }
+    return try SettingsReader(
+      flags: flags, assigned: Set(assigned.keys), environment: environment, file: file
+    ).read()
   }
 
-  private func flags(_ more: [(any AnySetting, String?)]) throws -> [String: String] {
+  private func flags(_ more: [(any AnySetting, String?)]) -> [String: String] {
     let named: [(any AnySetting, String?)] = [
       (Settings.data, data), (Settings.engine, engine), (Settings.results, results), (Settings.services, service),
       (Settings.logLevel, loglevel),
     ]
     var flags: [String: String] = [:]
     for (setting, value) in named + more { if let value { flags[setting.name] = value } }
+    return flags
+  }
+
+  /// What `--set` gives.
+  private func assigned() throws -> [String: String] {
+    var values: [String: String] = [:]
     for assignment in assignments {
       guard let equals = assignment.firstIndex(of: "=") else {
         throw UsageError("--set takes name=value, not '\(assignment)'", hint: "celerity config show")
       }
       let name = String(assignment[..<equals])
-      flags[try Settings.named(name).name] = String(assignment[assignment.index(after: equals)...])
+      values[try Settings.named(name).name] = String(assignment[assignment.index(after: equals)...])
     }
-    return flags
+    return values
   }
 }
 
 /// Where a gateway listens.
 struct ListenOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+  @Option(help: ArgumentHelp("Address to listen on; else 127.0.0.1.", valueName: "address"))
   var host: String?
-  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
+  @Option(help: ArgumentHelp("Port to listen on; else 8000; 0 takes a free one.", valueName: "port"))
   var port: String?
 
   var flags: [(any AnySetting, String?)] { [(Settings.host, host), (Settings.port, port)] }

@@ -78,13 +78,27 @@ enum EngineChoice: Hashable {
   }
 
   /// The path of the SQLite file, for verbs that work on a file; its data directory is made, for nobody else to read.
-  static func storePath(_ settings: ResolvedSettings) throws -> String {
+  static func storePath(_ settings: ResolvedSettings) throws(UsageError) -> String {
+    let path = try filePath(settings)
+    if settings[Settings.engine].isEmpty { try makeDirectory(settings[Settings.data]) }
+    return path
+  }
+
+  /// The path of the SQLite file, for verbs that make no sense without one.
+  static func existingStorePath(_ settings: ResolvedSettings) throws(UsageError) -> String {
+    let path = try filePath(settings)
+    guard access(path, F_OK) == 0 else {
+      throw UsageError("there is no store at \(path)", hint: "name its directory with --data")
+    }
+    return path
+  }
+
+  private static func filePath(_ settings: ResolvedSettings) throws(UsageError) -> String {
     guard case .sqlite(let path) = try EngineChoice(settings) else {
       throw UsageError(
         "the engine is \(SecretText.masked(settings[Settings.engine])), and this is for a file of SQLite",
         hint: "use --engine sqlite:PATH; what Redis keeps is saved with Redis's own means")
     }
-    if settings[Settings.engine].isEmpty { try makeDirectory(settings[Settings.data]) }
     return path
   }
 

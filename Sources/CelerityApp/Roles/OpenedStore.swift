@@ -50,12 +50,14 @@ struct OpenedStore: Sendable {
     _ configuration: RedisStoreConfiguration, time: any TimeSource, logger: Logger
   ) async throws(EngineError) -> RedisStore {
     var pause = Duration.milliseconds(250)
+    var advice = "; start it, or name another with --engine"
     while true {
       do {
         return try await RedisStore.open(configuration, time: time, logger: logger)
       } catch {
         guard error.code == .unavailable else { throw error }
-        logger.warning("waiting for Redis at \(configuration.endpoint): \(error.message)")
+        logger.warning("waiting for \(configuration.endpoint): \(error.message)\(advice)")
+        advice = ""
       }
       guard (try? await time.sleep(for: pause)) != nil else {
         throw EngineError(.unavailable, "stopped before Redis could be reached")

@@ -58,6 +58,8 @@ struct SettingsReader {
   ]
 
   var flags: [String: String]
+  /// Which of them `--set` gave, not an option of their own.
+  var assigned: Set<String> = []
   var environment: [String: String]
   /// The configuration file's path and text.
   var file: (path: String, text: String)?
@@ -106,7 +108,8 @@ struct SettingsReader {
   private func refusal(of setting: any AnySetting, _ entry: ResolvedSettings.Entry, _ file: SettingsFile) -> String {
     let place =
       switch entry.origin {
-      case .flag: Self.options[setting.name] ?? "--set \(setting.name)"
+      case .flag where !assigned.contains(setting.name): Self.options[setting.name] ?? setting.name
+      case .flag: setting.name
       case .environment(let name): name
       case .file: "\(setting.name) in \(file.place(of: setting.name))"
       case .builtIn: setting.name

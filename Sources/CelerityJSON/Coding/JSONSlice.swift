@@ -67,7 +67,7 @@ struct JSONSlice {
 
   func mismatch(_ type: any Any.Type, _ expectation: String, at path: [any CodingKey]) -> DecodingError {
     let context = DecodingError.Context(
-      codingPath: path, debugDescription: "\(expectation) is expected, not \(kind.noun)")
+      codingPath: path, debugDescription: "must be \(expectation), not \(kind.noun)")
     return kind == .null ? .valueNotFound(type, context) : .typeMismatch(type, context)
   }
 

@@ -149,7 +149,9 @@ struct JSONValidator {
 
 extension JSONValidator {
   func unexpectedEnd() -> JSONError {
-    failure(.unexpectedEnd, at: bytes.count, "the text ends too early")
+    failure(
+      .unexpectedEnd, at: bytes.count,
+      bytes.allSatisfy(\.isJSONWhitespace) ? "the text is empty" : "the text ends too early")
   }
 
   /// An error at `offset` whose pointer leads to the value or member that holds `place`, by default the same byte.

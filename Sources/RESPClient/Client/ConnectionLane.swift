@@ -99,7 +99,7 @@ final class ConnectionLane: Sendable {
       } catch {
         let wait = pause.next()
         guard ContinuousClock.now + wait < min(deadline, patience.sharedEnd ?? deadline) else {
-          throw RedisError(.unreachable, "\(configuration.endpoint) can't be reached: \(error)")
+          throw RedisError(.unreachable, RedisConnection.reason(error))
         }
         logger.debug("the server can't be reached", metadata: ["error": "\(error)", "pause": "\(wait)"])
         try await Task.sleep(for: wait)

@@ -47,7 +47,19 @@ extension RedisConnection {
     } catch let error as RedisError {
       throw error
     } catch {
-      throw RedisError(.unreachable, "can't connect to \(endpoint): \(error)")
+      throw RedisError(.unreachable, Self.reason(error))
+    }
+  }
+
+  /// Why no connection came about, in the words of the operating system where it is its refusal.
+  static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as RedisError: error.message
+    case let error as NIOConnectionError:
+      error.connectionErrors.first.map { reason($0.error) } ?? "the host's name is not known"
+    case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+    case ChannelError.connectTimeout: "no answer in time"
+    default: "\(error)"
     }
   }
 

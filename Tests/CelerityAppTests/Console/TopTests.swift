@@ -57,6 +57,13 @@ import Testing
     #expect(state.selection(.tasks) == nil)
   }
 
+  @Test func queuesWithWorkComeFirst() {
+    let names = [("a", 0, 0), ("b", 1, 0), ("c", 0, 0), ("d", 0, 2)].map { name, ready, running in
+      Self.json(#"{"name":"\#(name)","ready":\#(ready),"delayed":0,"running":\#(running)}"#)
+    }
+    #expect(TopSnapshot.busyFirst(names).map { $0.text("name") } == ["b", "d", "a", "c"])
+  }
+
   @Test func theFirstRowToo() {
     var state = state()
     state.on(Self.snapshot(at: 2, tasks: ["x", "a", "b"]))

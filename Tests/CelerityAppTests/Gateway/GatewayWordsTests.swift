@@ -21,7 +21,7 @@ struct GatewayWordsTests {
     ("POST /v1/workers/{name}:resume, or start another one", "celerity workers resume NAME, or start another one"),
     ("GET /v1/workers lists those that are", "celerity workers list lists those that are"),
     ("GET /v1/tasks/\(id) shows it", "celerity task show \(id) shows it"),
-    ("PUT replaces it", "celerity schedule edit changes it"),
+    ("PUT /v1/schedules/nightly replaces it", "celerity schedule edit nightly replaces it"),
     ("GET / lists where to begin", "celerity --help lists where to begin"),
     ("somebody changed it; GET it again and decide anew", "somebody changed it; read it again and decide anew"),
     (
@@ -29,8 +29,8 @@ struct GatewayWordsTests {
       "celerity submit takes a single submission; lines are sent as application/x-ndjson"
     ),
     (
-      "start one with -Q mail, or move the queue's tasks to one that is served",
-      "start one with celerity dev --queues mail, or celerity queue move"
+      "add it to worker.queues of a worker, or POST /v1/queues/mail:move",
+      "add it to worker.queues of a worker, or celerity queue move mail QUEUE"
     ),
     (
       "Mend what the errors point at; GET /v1/schedules:next tries a schedule out without storing it.",

@@ -33,7 +33,7 @@ import Testing
     #expect(Self.codes(Self.record()) == ["next"])
     #expect(Self.codes(Self.record(), Self.around(position: 3)) == ["queued"])
     #expect(Self.codes(Self.record(), Self.around(paused: true)) == ["queue-paused", "next"])
-    #expect(Self.codes(Self.record(), Self.around(paused: true, workers: [])) == ["queue-paused", "no-worker", "next"])
+    #expect(Self.codes(Self.record(), Self.around(paused: true, workers: [])) == ["queue-paused", "no-worker"])
     var quiet = WorkerInfo.named("celery@far", tasks: ["demo.add"])
     quiet.isDraining = true
     #expect(Self.codes(Self.record(), Self.around(workers: [quiet])) == ["workers-quiet", "next"])

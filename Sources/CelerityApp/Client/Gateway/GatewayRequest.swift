@@ -1,10 +1,11 @@
+import CelerityCore
 import CelerityJSON
 import NIOHTTP1
 
 /// A request to a gateway.
 struct GatewayRequest: Sendable {
   var method: HTTPMethod
-  /// Its segments are escaped already; `PathText` does that.
+  /// Its segments are escaped already (`percentEncoded`).
   var path: String
   var query: [(name: String, value: String)] = []
   var headers: [(name: String, value: String)] = []
@@ -39,7 +40,7 @@ struct GatewayRequest: Sendable {
   var target: String {
     guard !query.isEmpty else { return path }
     return path + "?"
-      + query.map { PathText.segment($0.name) + "=" + PathText.segment($0.value) }.joined(separator: "&")
+      + query.map { $0.name.percentEncoded + "=" + $0.value.percentEncoded }.joined(separator: "&")
   }
 }
 
@@ -58,21 +59,5 @@ struct GatewayAnswer: Sendable {
         "the answer is not JSON", cause: error.description,
         hint: "does the address belong to a gateway of Celerity? celerity … --url URL", status: .failed)
     }
-  }
-}
-
-/// Writes texts into paths and queries.
-enum PathText {
-  /// A text as one segment of a path or one value of a query (RFC 3986, 2.3): all but unreserved characters escaped.
-  static func segment(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-      default: bytes += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -37,9 +37,7 @@ enum GatewayWords {
 
   /// Hints that speak of HTTP without a path of their own.
   private static let phrases: [(said: String, meant: String)] = [
-    ("PUT replaces it", "celerity schedule edit changes it"), ("GET it again", "read it again"),
-    ("start one with -Q", "start one with celerity dev --queues"),
-    ("move the queue's tasks to one that is served", "celerity queue move"),
+    ("GET it again", "read it again"),
     ("send the id of an event back as it came, 0 for everything there is, or leave it out", "follow it anew"),
   ]
 

@@ -148,5 +148,5 @@ struct TaskWhyCommand: ClientCommand {
 /// Paths of tasks.
 enum TaskPath {
   /// A task's path.
-  static func of(_ id: String) -> String { "/v1/tasks/" + PathText.segment(id) }
+  static func of(_ id: String) -> String { "/v1/tasks/" + id.percentEncoded }
 }

@@ -34,7 +34,7 @@ struct DeadCommand: AsyncParsableCommand {
     }
   }
 
-  static func path(_ id: String) -> String { "/v1/dead/" + PathText.segment(id) }
+  static func path(_ id: String) -> String { "/v1/dead/" + id.percentEncoded }
 }
 
 extension DeadCommand {

@@ -90,7 +90,9 @@ private struct InspectedTasks {
     var isCut = false
     for state in states {
       let (found, hasMore) = try await read(state)
-      tasks += found.filter(matches)
+      // A task that has gone from one state to the next in between is there once, as it was seen last.
+      let seen = Set(found.compactMap { $0.text("id") })
+      tasks = tasks.filter { !seen.contains($0.text("id") ?? "") } + found.filter(matches)
       isCut = isCut || hasMore
     }
     if !workers.isEmpty { tasks = tasks.filter { workers.contains($0.text("worker") ?? "") } }

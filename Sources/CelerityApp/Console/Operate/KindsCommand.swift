@@ -67,7 +67,7 @@ struct KindsCommand: AsyncParsableCommand {
 
     private func kind(_ gateway: GatewayClient) async throws(ClientError) -> RawJSON {
       do {
-        return try await gateway.json(.get("/v1/kinds/" + PathText.segment(name)))
+        return try await gateway.json(.get("/v1/kinds/" + name.percentEncoded))
       } catch {
         guard error.status == .notFound else { throw error }
         let kinds = try? await gateway.json(.get("/v1/kinds")).list("kinds").compactMap { $0.text("task") }
@@ -101,7 +101,7 @@ enum SchemaTable {
     return (schema["properties"]?.members() ?? []).map { member in
       let isRequired = required.contains(member.name)
       return [
-        Table.Cell(member.name, tone: isRequired ? .strong : .plain), Table.Cell(type(member.value)),
+        Table.Cell(member.name, tone: isRequired ? .strong : .plain), Table.Cell(values(member.value)),
         isRequired ? Table.Cell("required", tone: .strong) : Table.Cell(json: member.value["default"]),
         Table.Cell(member.value.text("description") ?? ""),
       ]
@@ -119,6 +119,21 @@ enum SchemaTable {
     case "object": return .emptyObject
     default: return .string("…")
     }
+  }
+
+  /// The type with what is allowed of it: `"call" | "put"`, `integer ≥ 1, ≤ 100`.
+  private static func values(_ schema: RawJSON) -> String {
+    let choices = schema.list("enum").map { JSONText.line($0, escaping: true) }
+    if !choices.isEmpty { return choices.joined(separator: " | ") }
+    let bounds = [("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"), ("exclusiveMaximum", "<")]
+      .compactMap { name, sign in schema[name].map { " \(sign) \(number($0))" } }.joined(separator: ",")
+    return type(schema) + bounds
+  }
+
+  /// `100` also where the schema writes `100.0`.
+  private static func number(_ value: RawJSON) -> String {
+    let text = JSONText.line(value, escaping: true)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func type(_ schema: RawJSON) -> String {

@@ -66,7 +66,7 @@ struct QueueCommand: AsyncParsableCommand {
       ])
     }
 
-    static func path(_ name: String) -> String { "/v1/queues/" + PathText.segment(name) }
+    static func path(_ name: String) -> String { "/v1/queues/" + name.percentEncoded }
   }
 }
 

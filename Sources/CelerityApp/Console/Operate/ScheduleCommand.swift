@@ -14,7 +14,7 @@ struct ScheduleCommand: AsyncParsableCommand {
       List.self, Add.self, Show.self, Edit.self, Pause.self, Resume.self, Run.self, Delete.self, Next.self,
     ], aliases: ["schedules"])
 
-  static func path(_ name: String) -> String { "/v1/schedules/" + PathText.segment(name) }
+  static func path(_ name: String) -> String { "/v1/schedules/" + name.percentEncoded }
 
   struct List: ClientCommand {
     static let configuration = CommandConfiguration(
@@ -98,7 +98,14 @@ struct ScheduleCommand: AsyncParsableCommand {
       }
       let table = Table(
         [.init("time"), .init("from_now")],
-        rows: ScheduleFields.next(answer).map { [Table.Cell($0), Table.Cell(moment: $0, now: now)] })
+        rows: ScheduleFields.next(answer).map { text in
+          guard let moment = Timestamp(text) else { return [Table.Cell(text), .none] }
+          let distance = (moment - now).inSeconds.description
+          return [
+            Table.Cell(text, shown: HumanText.moment(moment)),
+            Table.Cell(distance, shown: HumanText.relative(moment, to: now)),
+          ]
+        })
       try session.show(answer, table, empty: "it never fires")
     }
   }

@@ -73,7 +73,7 @@ struct WorkersCommand: AsyncParsableCommand {
     }
   }
 
-  static func path(_ name: String) -> String { "/v1/workers/" + PathText.segment(name) }
+  static func path(_ name: String) -> String { "/v1/workers/" + name.percentEncoded }
 }
 
 extension WorkersCommand {

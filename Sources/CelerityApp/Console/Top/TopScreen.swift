@@ -96,6 +96,10 @@ struct TopScreen {
     let first = min(max(0, place - space + 1), max(0, count - space))
     var shown = table
     shown.rows = Array(table.rows.dropFirst(first).prefix(space))
+    // The heading tells that there are more.
+    if count > space, let name = shown.columns.first?.title {
+      shown.columns[0].title = "\(name) (\(space) of \(count))"
+    }
     let isActive = state.panel == panel && state.mode != .help
     var lines = TableText(width: width - 2, colours: colours).lines(shown)
     if count == 0 { return [(isActive ? "▸ " : "  ") + lines[0], "    none"] }

@@ -23,11 +23,17 @@ struct TopSnapshot: Sendable {
       async let workers = gateway.json(.get("/v1/workers"))
       async let tasks = gateway.json(tasksRequest)
       return TopSnapshot(
-        queues: try await queues.list("queues"), workers: try await workers.list("workers"),
+        queues: busyFirst(try await queues.list("queues")), workers: try await workers.list("workers"),
         tasks: try await tasks.list("tasks"), time: time.now)
     } catch {
       throw error as? ClientError ?? ClientError("\(error)")
     }
+  }
+
+  /// Queues in which something waits or runs before those that are empty, each by name: not all may have room.
+  static func busyFirst(_ queues: [RawJSON]) -> [RawJSON] {
+    let isBusy = { (queue: RawJSON) in ["ready", "running", "delayed"].contains { queue.number($0) ?? 0 > 0 } }
+    return queues.filter(isBusy) + queues.filter { !isBusy($0) }
   }
 
   /// `read`, with its failure as a value.
@@ -57,7 +63,7 @@ struct TopDetail: Sendable {
   var reasons: RawJSON?
 
   static func read(_ gateway: GatewayClient, id: String) async throws(ClientError) -> TopDetail {
-    let path = "/v1/tasks/" + PathText.segment(id)
+    let path = "/v1/tasks/" + id.percentEncoded
     let task = try await gateway.json(.get(path))
     return TopDetail(task: task, reasons: try? await gateway.json(.get(path + "/why")))
   }

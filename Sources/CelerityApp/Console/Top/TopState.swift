@@ -155,7 +155,7 @@ struct TopState {
       notice = ("choose a task first: Tab goes to the tasks", true)
       return
     }
-    let path = "/v1/tasks/" + PathText.segment(id) + ":\(verb)"
+    let path = "/v1/tasks/" + id.percentEncoded + ":\(verb)"
     mode = .asking("\(verb) \(name) \(id)?", .act(path: path, done: "\(id) \(done)"))
   }
 
@@ -165,7 +165,7 @@ struct TopState {
       return
     }
     let verb = rows(.queues)[place]["paused"]?.boolValue == true ? "resume" : "pause"
-    let path = "/v1/queues/" + PathText.segment(name) + ":\(verb)"
+    let path = "/v1/queues/" + name.percentEncoded + ":\(verb)"
     mode = .asking("\(verb) queue \(name)?", .act(path: path, done: "queue \(name): \(verb)d"))
   }
 

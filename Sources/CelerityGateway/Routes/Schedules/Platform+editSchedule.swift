@@ -20,7 +20,8 @@ extension Platform {
       let (name, definition) = try await Self.asked(try request.json(), requiresName: true, known, at: now)
       guard let name, let schedule = try await ScheduleShelf(request, environment).add(name, definition) else {
         throw RouteError(
-          409, "schedule-exists", "there is a schedule '\(name ?? "")' already", hint: "PUT replaces it")
+          409, "schedule-exists", "there is a schedule '\(name ?? "")' already",
+          hint: "PUT /v1/schedules/\((name ?? "").percentEncoded) replaces it")
       }
       return Self.created(schedule, at: now)
     }

@@ -26,7 +26,9 @@ extension TaskExplanation {
 
   /// It could start.
   static func waiting(_ record: TaskRecord, _ around: Surroundings) -> [Reason] {
-    obstacles(record, around) + [position(record, around)]
+    // The first in a queue that nobody takes from is not the next one.
+    let hasNoNext = around.workers.isEmpty && around.position == 0
+    return obstacles(record, around) + (hasNoNext ? [] : [position(record, around)])
   }
 
   private static func position(_ record: TaskRecord, _ around: Surroundings) -> Reason {
@@ -52,7 +54,7 @@ extension TaskExplanation {
       reasons.append(
         Reason(
           "no-worker", "no worker takes from queue '\(queue)'",
-          hint: "start one with -Q \(queue), or move the queue's tasks to one that is served"))
+          hint: "add it to worker.queues of a worker, or POST /v1/queues/\(queue.percentEncoded):move"))
     } else if active.isEmpty {
       let names = around.workers.map(\.name).joined(separator: ", ")
       reasons.append(

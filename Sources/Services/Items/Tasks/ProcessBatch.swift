@@ -19,7 +19,9 @@ public struct ProcessBatch: TaskDefinition {
 
     static let mostItems = 1000
 
-    public static let arguments = [Argument(CodingKeys.items, "Texts, 1,000 at most.")]
+    public static let arguments = [
+      Argument(CodingKeys.items, "Texts, 1,000 at most.", example: .array([.string("one"), .string("two")]))
+    ]
 
     public func validate() throws {
       if items.count > Self.mostItems {
