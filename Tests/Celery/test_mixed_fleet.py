@@ -26,11 +26,11 @@ class MixedFleet(Case):
         self.assertEqual((drill.wrong, drill.left), ([], {}))
 
     def test_what_goes_wrong_when_python_workers_are_killed_was_held_by_them(self):
-        mixed = self.run_drill("python", 150)
+        mixed = self.run_drill("python", 500)
         self.assertEqual([each for each in mixed.wrong if "UNEXPLAINED" in each], [])
         mixed.close()
-        alone = self.run_drill("all-python", 150)
-        self.assertLessEqual(len(mixed.wrong), len(alone.wrong) + fleet_drill.noise(150))
+        alone = self.run_drill("all-python", 500)
+        self.assertLessEqual(len(mixed.wrong), len(alone.wrong) + fleet_drill.noise(500))
 
 
 if __name__ == "__main__":

@@ -85,6 +85,17 @@ private struct Server: Equatable {
     #expect(MergedWrites(own).operations == own)
   }
 
+  @Test func keysThatOnlyLookTheSameAreTwo() {
+    let operations: [[RESPCommand.Argument]] = [
+      ["!", "LPUSH", "caf\u{e9}", "a"], ["!", "LPUSH", "cafe\u{301}", "b"], ["!", "SADD", "queues", "caf\u{e9}"],
+      ["!", "SADD", "queues", "cafe\u{301}"], ["!", "HINCRBY", "leased", "caf\u{e9}", 1],
+      ["!", "HINCRBY", "leased", "cafe\u{301}", 1],
+    ]
+    let merged = MergedWrites(operations).operations
+    #expect(merged.count == 5)
+    #expect(merged.contains(["!", "SADD", "queues", "caf\u{e9}", "cafe\u{301}"]))
+  }
+
   @Test func noCommandGetsTooLongForTheScriptsStack() {
     let operations = (0..<5000).map { ["!", "ZADD", "set", .number($0), .text("m\($0)")] as [RESPCommand.Argument] }
     let merged = MergedWrites(operations).operations

@@ -21,7 +21,9 @@ struct RedisVariables {
       guard let text = variables[name] else { return standard }
       if let value = type.parse(text) { return value }
       problems.append(
-        SettingsProblem(text: "\(name) is '\(text)', but must be \(type.expectation)", setting: Settings.engine.name))
+        SettingsProblem(
+          text: "\(name) is '\(SecretText.masked(text))', but must be \(type.expectation)",
+          setting: Settings.engine.name))
       return standard
     }
     // Not shown: people put whole addresses there, with a password.
@@ -30,22 +32,17 @@ struct RedisVariables {
         SettingsProblem(
           text: "\(Self.host) must be a host's name or address alone", setting: Settings.engine.name))
     }
-    let scheme = read("REDIS_SSL", Self.flag, default: false) ? "rediss" : "redis"
+    if variables["REDIS_USERNAME"] != nil, variables["REDIS_PASSWORD"] == nil {
+      problems.append(
+        SettingsProblem(text: "REDIS_USERNAME needs REDIS_PASSWORD", setting: Settings.engine.name))
+    }
+    let scheme = read("REDIS_SSL", .flag, default: false) ? "rediss" : "redis"
     let port = read("REDIS_PORT", .integer(1...65_535), default: 6379)
     let database = read("REDIS_DB", .integer(0...65_535), default: 0)
     let user = (variables["REDIS_USERNAME"] ?? "").percentEncoded
-    let login = variables["REDIS_PASSWORD"].map { "\(user):\($0.percentEncoded)@" } ?? (user.isEmpty ? "" : user + "@")
+    let login = variables["REDIS_PASSWORD"].map { "\(user):\($0.percentEncoded)@" } ?? ""
     let isAddress = host.contains(":") && !host.hasPrefix("[")
     url = "\(scheme)://\(login)\(isAddress ? "[\(host)]" : host):\(port)/\(database)"
     self.problems = problems
-  }
-
-  /// As programs in Python write it, too.
-  private static let flag = SettingType<Bool>(expectation: "true or false") { text in
-    switch text.lowercased() {
-    case "true", "1", "yes", "on": true
-    case "false", "0", "no", "off": false
-    default: nil
-    }
   }
 }

@@ -111,7 +111,14 @@ extension SettingType where Value == String {
 }
 
 extension SettingType where Value == Bool {
-  static let flag = SettingType(expectation: "true or false") { Bool($0) }
+  /// Also as programs in Python and in shells write it.
+  static let flag = SettingType(expectation: "true or false") { text in
+    switch text.lowercased() {
+    case "true", "1", "yes", "on": true
+    case "false", "0", "no", "off": false
+    default: nil
+    }
+  }
 }
 
 extension SettingType where Value == Int {
@@ -141,6 +148,8 @@ extension SettingType where Value == Duration {
 extension SettingType where Value == [String] {
   /// Words separated by commas; nothing means the empty list.
   static let list = SettingType(expectation: "words separated by commas") { text in
-    text.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty }
+    text.split(separator: ",").map { String($0.trimmed) }.reduce(into: []) { words, word in
+      if !word.isEmpty, !words.contains(word) { words.append(word) }
+    }
   }
 }

@@ -79,27 +79,32 @@ struct SettingsReader {
   private func resolved() -> (ResolvedSettings, [SettingsProblem]) {
     let file = SettingsFile(file)
     let redis = RedisVariables(environment)
-    var problems = file.problems.map { SettingsProblem(text: $0) } + unknownNames(in: file) + (redis?.problems ?? [])
+    var problems = file.problems.map { SettingsProblem(text: $0) } + unknownNames(in: file)
     var entries: [String: ResolvedSettings.Entry] = [:]
     for setting in Settings.all {
-      let entry = entry(of: setting, file, redis)
+      var entry = entry(of: setting, file)
+      if setting.name == Settings.engine.name, entry.text.isEmpty, let redis {
+        entry = .init(text: redis.url, origin: .environment(RedisVariables.host))
+      }
       if !setting.accepts(entry.text) {
         problems.append(SettingsProblem(text: refusal(of: setting, entry, file), setting: setting.name))
       }
       entries[setting.name] = entry
     }
+    if case .environment(RedisVariables.host) = entries[Settings.engine.name]?.origin {
+      problems += redis?.problems ?? []
+    }
     return (ResolvedSettings(entries: entries), problems)
   }
 
-  private func entry(
-    of setting: any AnySetting, _ file: SettingsFile, _ redis: RedisVariables?
-  ) -> ResolvedSettings.Entry {
+  private func entry(of setting: any AnySetting, _ file: SettingsFile) -> ResolvedSettings.Entry {
     if let text = flags[setting.name] { return .init(text: text, origin: .flag) }
-    for name in [setting.environmentName] + setting.otherEnvironmentNames {
-      if let text = environment[name] { return .init(text: text, origin: .environment(name)) }
+    if let text = environment[setting.environmentName] {
+      return .init(text: text, origin: .environment(setting.environmentName))
     }
-    if setting.name == Settings.engine.name, let redis {
-      return .init(text: redis.url, origin: .environment(RedisVariables.host))
+    for name in setting.otherEnvironmentNames {
+      // Many deployments write `NAME=` for what they do not set.
+      if let text = environment[name], !text.isEmpty { return .init(text: text, origin: .environment(name)) }
     }
     if let value = file.values[setting.name] { return .init(text: value.text, origin: .file(file.path)) }
     return .init(text: setting.defaultText, origin: .builtIn)

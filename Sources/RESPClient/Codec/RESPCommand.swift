@@ -13,6 +13,16 @@ public struct RESPCommand: Sendable, Hashable {
 
     /// A number of any width.
     public static func number(_ value: Int) -> Argument { .number(Int64(value)) }
+
+    /// Texts byte by byte, as the server compares: `String` takes canonically equivalent spellings for one.
+    public static func == (a: Argument, b: Argument) -> Bool {
+      switch (a, b) {
+      case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+      case (.number(let a), .number(let b)): a == b
+      case (.bytes(let a), .bytes(let b)): a == b
+      default: false
+      }
+    }
   }
 
   public var arguments: [Argument]

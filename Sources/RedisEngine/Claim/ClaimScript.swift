@@ -58,13 +58,13 @@ enum ClaimScript {
     local suffixes = { '', '\\6\\0223', '\\6\\0226', '\\6\\0229' }
     local lists, turns = {}, {}
     local function list(i, s)
-      local place = 4 * i + s
-      if not lists[place] then
-        local key = prefix .. queues[i].text .. suffixes[s]
+      local key = prefix .. queues[i].text .. suffixes[s]
+      -- By its key: who asks for a queue twice must not count its messages twice.
+      if not lists[key] then
         local length = queues[i].paused and 0 or redis.pcall('LLEN', key)
-        lists[place] = { queue = queues[i], key = key, length = type(length) == 'number' and length or 0, taken = 0, given = 0 }
+        lists[key] = { queue = queues[i], key = key, length = type(length) == 'number' and length or 0, taken = 0, given = 0 }
       end
-      return lists[place]
+      return lists[key]
     end
     while #turns < limit do
       local chosen

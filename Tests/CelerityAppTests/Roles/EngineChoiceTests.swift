@@ -72,11 +72,17 @@ import Testing
       try settings([:], environment: parts.merging(["CELERY_BROKER_URL": "redis://b/0"]) { $1 })[Settings.engine]
         == "redis://b/0")
     #expect(try settings([:], environment: ["REDIS_PORT": "tcp://10.0.0.1:6379"])[Settings.engine].isEmpty)
+    let others = ["REDIS_HOST": "h", "REDIS_PORT": "tcp://10.0.0.1:6379", "CELERITY_ENGINE": "sqlite:/tmp/x.db"]
+    #expect(try settings([:], environment: others)[Settings.engine] == "sqlite:/tmp/x.db")
+    // A name without a value says nothing.
+    let empty = ["REDIS_HOST": "h", "CELERY_BROKER_URL": "", "LOG_LEVEL": "", "CELERY_CONCURRENCY": ""]
+    #expect(try settings([:], environment: empty)[Settings.engine] == "redis://h:6379/0")
   }
 
   @Test(arguments: [
     ("REDIS_HOST", "u:geheim@h"), ("REDIS_HOST", "h:6379"), ("REDIS_PORT", "0"), ("REDIS_DB", "main"),
     ("REDIS_SSL", "maybe"),
+    ("REDIS_PORT", "redis://:geheim@h:1"), ("REDIS_USERNAME", "u"),
   ]) func badPartsOfAnAddressAreReportedByTheirName(name: String, value: String) {
     let error = #expect(throws: SettingsError.self) {
       try settings([:], environment: ["REDIS_HOST": "h"].merging([name: value]) { $1 })

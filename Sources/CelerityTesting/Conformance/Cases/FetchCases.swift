@@ -10,6 +10,7 @@ enum FetchCases {
     ConformanceCase("A task that has waited long is not passed over for ever", ageing),
     ConformanceCase("A fetch gives no more than its limit", limit),
     ConformanceCase("A fetch serves only the queues it names", namedQueues),
+    ConformanceCase("A queue that a fetch names twice gives each task once", queueNamedTwice),
     ConformanceCase("A fetch serves all tenants", allTenants),
     ConformanceCase("Tokens grow with every lease", tokensGrow),
     ConformanceCase("A leased task is not fetched again", leasedIsGone),
@@ -100,6 +101,14 @@ enum FetchCases {
     case .ranks: try run.equal(fetched, ["b", "d", "a"], "from two")
     case .steps: try run.equal(fetched, ["d", "b", "a"], "from two, in turn")
     }
+  }
+
+  static func queueNamedTwice(_ run: ConformanceRun) async throws {
+    try await run.accept(.make("a"))
+    try run.equal(try await run.fetchIDs(4, queues: ["default", "default"]), ["a"], "of one that waits")
+    for id in ["b", "c", "d"] { try await run.accept(.make(id)) }
+    try run.equal(try await run.fetchIDs(2, queues: ["default", "none", "default"]), ["b", "c"], "of three that wait")
+    try run.equal(try await run.fetchIDs(4, queues: ["default", "default"]), ["d"], "of what is left")
   }
 
   static func allTenants(_ run: ConformanceRun) async throws {
