@@ -36,9 +36,12 @@ struct SweepTests {
     orphan.executableURL = URL(fileURLWithPath: "/bin/sleep")
     orphan.arguments = ["600"]
     orphan.environment = ["TMPDIR": URL(fileURLWithPath: dead).resolvingSymlinksInPath().path]
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    orphan.terminationHandler = { _ in end.finish() }
     try orphan.run()
     try await bench.programs.prepare()
-    orphan.waitUntilExit()
+    // Not `waitUntilExit`, which holds a thread of Swift's pool: whoever kills may need it.
+    for await _ in ends {}
     #expect(orphan.terminationReason == .uncaughtSignal)
     #expect(!files.fileExists(atPath: dead))
   }

@@ -174,6 +174,7 @@ MISTAKES = [
     ("config check nosuch.yaml", 2, ["can't read nosuch.yaml", "No such file"], None, TOLD),
     ("config check wrong.yaml", 2, ["unknown key 'worker.concurency' in wrong.yaml:2", "'worker.concurrency'"],
      "celerity config explain", TOLD),
+    ("dev --queues acme/mail", 2, ["'acme/mail' can't name a queue"], "without control characters and /", TOLD),
     ("dev --service finanse", 2, ["no service 'finanse'", "'finance'"], "services: finance", TOLD),
     ("dev --engine mysql://root:geheim@host/db", 2, ["engine", "not available"], "--engine sqlite:PATH", TOLD),
     ("restore nosuch.db", 1, ["no backup at nosuch.db"], "celerity backup", TOLD),

@@ -25,6 +25,10 @@ struct PlatformSettings {
     guard let tenant = Tenant(resolved[Settings.tenant]) else {
       throw UsageError("'\(resolved[Settings.tenant])' can't name a tenant", hint: "use 1 to 63 of a-z 0-9 - _")
     }
+    // One with a tenant before it would be another tenant's queue on Redis.
+    for name in resolved[Settings.queues] + resolved[Settings.excludedQueues] where !QueueKey.isLegal(name: name) {
+      throw UsageError("'\(name)' can't name a queue", hint: "use 1 to 200 bytes without control characters and /")
+    }
     self.tenant = tenant
     _ = try TelemetryChoice(resolved)
   }
