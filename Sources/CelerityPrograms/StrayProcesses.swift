@@ -11,14 +11,21 @@
 enum StrayProcesses {
   private static let rounds = 400
   private static let pause: UInt32 = 5000
+  /// How often it is looked again because of processes that show no environment. One that is being started shows none for a
+  /// moment; there are also those that have none.
+  private static let unclearRounds = 10
 
   /// Kills those whose directory is this one or lies in it, and returns when they are gone.
   static func kill(under path: String) {
     #if os(Linux)
       // A killed process takes a moment to go, and may have started another one before.
+      var patience = unclearRounds
       for _ in 0..<rounds {
-        let found = processes(under: path)
-        if found.isEmpty { return }
+        let (found, isUnclear) = look(under: path)
+        if found.isEmpty {
+          if !isUnclear || patience == 0 { return }
+          patience -= 1
+        }
         for process in found { killProcess(process) }
         usleep(pause)
       }
@@ -26,16 +33,30 @@ enum StrayProcesses {
   }
 
   /// Processes whose directory is this one or lies in it.
-  static func processes(under path: String) -> [pid_t] {
+  static func processes(under path: String) -> [pid_t] { look(under: path).found }
+
+  /// Processes whose directory is this one or lies in it, and whether there are others of which that can't be said.
+  private static func look(under path: String) -> (found: [pid_t], isUnclear: Bool) {
     let mark = Array("TMPDIR=\(path)".utf8)
     let own = getpid()
-    return DirectoryTree.names(in: "/proc").compactMap { pid_t($0) }.filter { process in
-      process != own
-        && environment(of: process).split(separator: 0).contains { variable in
-          variable.starts(with: mark)
-            && (variable.count == mark.count || variable[variable.startIndex + mark.count] == 0x2F)
-        }
+    var found: [pid_t] = []
+    var isUnclear = false
+    for case let process? in DirectoryTree.names(in: "/proc").map({ pid_t($0) }) where process != own {
+      let environment = environment(of: process)
+      if environment.isEmpty { isUnclear = isUnclear || runsFile(process) }
+      let isUnder = environment.split(separator: 0).contains { variable in
+        variable.starts(with: mark)
+          && (variable.count == mark.count || variable[variable.startIndex + mark.count] == 0x2F)
+      }
+      if isUnder { found.append(process) }
     }
+    return (found, isUnclear)
+  }
+
+  /// Whether a process runs a program: neither the kernel's own nor those that have ended do.
+  private static func runsFile(_ process: pid_t) -> Bool {
+    var byte: CChar = 0
+    return readlink("/proc/\(process)/exe", &byte, 1) > 0
   }
 
   private static func environment(of process: pid_t) -> [UInt8] {

@@ -11,6 +11,8 @@ public final class TestTime: TimeSource {
 
   private struct Watcher {
     var count: Int
+    /// The latest moment at which a sleeper that counts is due.
+    var horizon: Duration?
     var wake: CheckedContinuation<Void, Never>
   }
 
@@ -20,6 +22,11 @@ public final class TestTime: TimeSource {
     var nextID: UInt64 = 0
     var sleepers: [UInt64: Sleeper] = [:]
     var watchers: [UInt64: Watcher] = [:]
+
+    func hasSleepers(_ count: Int, until horizon: Duration?) -> Bool {
+      guard let horizon else { return sleepers.count >= count }
+      return sleepers.values.count { $0.deadline <= horizon } >= count
+    }
   }
 
   private let state: Mutex<State>
@@ -54,7 +61,7 @@ public final class TestTime: TimeSource {
     let parking = state.withLock { state -> Parking in
       if Task.isCancelled || state.uptime >= uptime { return .over(isCancelled: Task.isCancelled) }
       state.sleepers[id] = Sleeper(deadline: uptime, wake: continuation)
-      let seen = state.watchers.filter { $0.value.count <= state.sleepers.count }
+      let seen = state.watchers.filter { state.hasSleepers($0.value.count, until: $0.value.horizon) }
       for id in seen.keys { state.watchers[id] = nil }
       return .parked(Array(seen.values))
     }
@@ -68,8 +75,8 @@ public final class TestTime: TimeSource {
   /// How many sleep now.
   public var sleepers: Int { state.withLock { $0.sleepers.count } }
 
-  /// Returns when at least so many sleep.
-  public func waitForSleepers(_ count: Int = 1) async {
+  /// Returns when at least so many sleep, of those that are due within a time if one is given.
+  public func waitForSleepers(_ count: Int = 1, dueWithin span: Duration? = nil) async {
     let id = state.withLock { state in
       state.nextID += 1
       return state.nextID
@@ -77,8 +84,9 @@ public final class TestTime: TimeSource {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state -> Bool in
-          if Task.isCancelled || state.sleepers.count >= count { return true }
-          state.watchers[id] = Watcher(count: count, wake: continuation)
+          let horizon = span.map { state.uptime + $0 }
+          if Task.isCancelled || state.hasSleepers(count, until: horizon) { return true }
+          state.watchers[id] = Watcher(count: count, horizon: horizon, wake: continuation)
           return false
         }
         if isOver { continuation.resume() }
