@@ -27,7 +27,7 @@ struct StandardRenderer: DocumentRenderer {
 
   func warmUp(_ resources: ServiceResources) async {
     // A document that is asked for says what is wrong with the typesetter.
-    _ = try? await Self.format.bytes(Typesetter(resources: resources, format: Self.format))
+    await Self.format.prepare(Typesetter(resources: resources, format: Self.format))
   }
 
   private func document(_ order: DocumentOrder, _ bytes: [UInt8], pages: Int? = nil) -> RenderedDocument {

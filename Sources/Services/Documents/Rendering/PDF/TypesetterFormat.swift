@@ -28,6 +28,13 @@ actor TypesetterFormat {
     return made
   }
 
+  /// Sees to it that a format is there before it is needed. What the cache has stays there alone: who waits for work need not
+  /// hold ten megabytes.
+  func prepare(_ typesetter: Typesetter) async {
+    let isThere = (try? await bytes(typesetter)) != nil
+    if isThere, typesetter.resources.cache.keepsCache { format = nil }
+  }
+
   /// Forgets a format that the typesetter did not take, as after an update of it.
   func forget(_ stale: [UInt8], _ typesetter: Typesetter) async {
     if format == stale { format = nil }
