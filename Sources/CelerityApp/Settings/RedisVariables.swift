@@ -17,24 +17,19 @@ struct RedisVariables {
     let variables = environment.filter { !$0.value.isEmpty }
     guard let host = variables[Self.host] else { return nil }
     var problems: [SettingsProblem] = []
+    func refuse(_ text: String) { problems.append(SettingsProblem(text: text, setting: Settings.engine.name)) }
     func read<Value>(_ name: String, _ type: SettingType<Value>, default standard: Value) -> Value {
       guard let text = variables[name] else { return standard }
       if let value = type.parse(text) { return value }
-      problems.append(
-        SettingsProblem(
-          text: "\(name) is '\(SecretText.masked(text))', but must be \(type.expectation)",
-          setting: Settings.engine.name))
+      refuse("\(name) is '\(SecretText.masked(text))', but must be \(type.expectation)")
       return standard
     }
     // Not shown: people put whole addresses there, with a password.
     if host.filter({ !":[]".contains($0) }).percentEncoded.contains("%") || host.count(where: { $0 == ":" }) == 1 {
-      problems.append(
-        SettingsProblem(
-          text: "\(Self.host) must be a host's name or address alone", setting: Settings.engine.name))
+      refuse("\(Self.host) must be a host's name or address alone")
     }
     if variables["REDIS_USERNAME"] != nil, variables["REDIS_PASSWORD"] == nil {
-      problems.append(
-        SettingsProblem(text: "REDIS_USERNAME needs REDIS_PASSWORD", setting: Settings.engine.name))
+      refuse("REDIS_USERNAME needs REDIS_PASSWORD")
     }
     let scheme = read("REDIS_SSL", .flag, default: false) ? "rediss" : "redis"
     let port = read("REDIS_PORT", .integer(1...65_535), default: 6379)

@@ -27,7 +27,7 @@ struct TaskReason: Sendable {
   /// Asks once; `nil` when that does not work in time.
   func read(within limit: Duration) async -> Found? {
     let answer = try? await withTimeLimit(limit) {
-      try await session.gateway.json(.get("/v1/tasks/" + id.percentEncoded + "/why"))
+      try await session.gateway.json(.get(TaskPath.of(id) + "/why"))
     }
     guard let answer, let summary = answer["summary"]?.stringValue else { return nil }
     let state = answer["state"]?.stringValue ?? ""

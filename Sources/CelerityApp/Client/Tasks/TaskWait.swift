@@ -31,7 +31,7 @@ struct TaskWait: Sendable {
     } catch {
       throw ClientError("waiting failed", cause: "\(error)")
     }
-    return try await session.gateway.json(.get("/v1/tasks/" + id.percentEncoded))
+    return try await session.gateway.json(.get(TaskPath.of(id)))
   }
 
   private func follow() async throws {
@@ -39,7 +39,7 @@ struct TaskWait: Sendable {
     defer { view.close() }
     let reason = TaskReason(session: session, id: id) { view.say($0) }
     let follower = EventFollower(
-      gateway: session.gateway, path: "/v1/tasks/\(id.percentEncoded)/events", isKnownToExist: isKnownToExist)
+      gateway: session.gateway, path: TaskPath.of(id) + "/events", isKnownToExist: isKnownToExist)
     try await withDeadline(deadline) {
       try await reason.telling(onlyWaiting: true) {
         try await view.ticking {
@@ -89,7 +89,7 @@ struct TaskWait: Sendable {
   private func request(holding time: Duration) -> GatewayRequest {
     let seconds = max(0, min(time.inSeconds, 30))
     var request = GatewayRequest.get(
-      "/v1/tasks/\(id.percentEncoded)/result", query: [("wait", String(Double(Int(seconds * 1000)) / 1000))])
+      TaskPath.of(id) + "/result", query: [("wait", String(Double(Int(seconds * 1000)) / 1000))])
     request.hold = .seconds(seconds)
     return request
   }

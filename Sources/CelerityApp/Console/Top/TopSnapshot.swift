@@ -63,7 +63,7 @@ struct TopDetail: Sendable {
   var reasons: RawJSON?
 
   static func read(_ gateway: GatewayClient, id: String) async throws(ClientError) -> TopDetail {
-    let path = "/v1/tasks/" + id.percentEncoded
+    let path = TaskPath.of(id)
     let task = try await gateway.json(.get(path))
     return TopDetail(task: task, reasons: try? await gateway.json(.get(path + "/why")))
   }

@@ -155,7 +155,7 @@ struct TopState {
       notice = ("choose a task first: Tab goes to the tasks", true)
       return
     }
-    let path = "/v1/tasks/" + id.percentEncoded + ":\(verb)"
+    let path = TaskPath.of(id) + ":\(verb)"
     mode = .asking("\(verb) \(name) \(id)?", .act(path: path, done: "\(id) \(done)"))
   }
 
