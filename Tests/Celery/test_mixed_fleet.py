@@ -23,11 +23,11 @@ class MixedFleet(Case):
 
     def test_all_workflows_end_right_when_swift_workers_are_killed(self):
         drill = self.run_drill("swift", 500)
-        self.assertEqual((drill.wrong, drill.left), ([], {}))
+        self.assertEqual((drill.wrong, drill.left), ([], {}), drill.report())
 
     def test_what_goes_wrong_when_python_workers_are_killed_was_held_by_them(self):
         mixed = self.run_drill("python", 500)
-        self.assertEqual([each for each in mixed.wrong if "UNEXPLAINED" in each], [])
+        self.assertEqual([each for each in mixed.wrong if "UNEXPLAINED" in each], [], mixed.report())
         mixed.close()
         alone = self.run_drill("all-python", 500)
         self.assertLessEqual(len(mixed.wrong), len(alone.wrong) + fleet_drill.noise(500))

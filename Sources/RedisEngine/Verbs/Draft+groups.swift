@@ -35,23 +35,52 @@ extension Draft {
   }
 
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
+  ///
+  /// A member that was counted comes again when the Python worker that had counted it died, perhaps as the last one and
+  /// before it had sent the body: then this one sends it.
   mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
     guard let membership = record.message.extras.group, let name = record.groupName, let counted = record.countedName
     else { return }
     var state = try looking { draft throws(Missing) in try draft.group(name) }
-    guard state.claim != "done", state.size != nil || record.message.extras.chord != nil else { return }
-    let score = membership.index == .max ? "+inf" : String(membership.index)
-    if try looking({ draft throws(Missing) in try draft.isCounted(counted, in: name) }) { return }
-    let part = ChordMember(
-      score: membership.index == .max ? .infinity : Double(membership.index), text: Self.part(of: record))
-    perform("ZADD", .text(keys.chord(name, .parts)), .text(score), .text(part.text))
-    perform("SADD", .text(keys.chord(name, .counted)), .text(counted))
-    count(part, as: counted, in: name)
-    state.counted += 1
-    setGroup(name, state)
-    if state.declaration == nil { expireCounters(of: name) }
-    guard state.claim == nil, state.counted == state.wanted else { return }
-    try send(state, name, completedBy: record)
+    // The body that follows a group in a chain names its header as its group, without a place in it, and is no member.
+    let isMember = record.message.extras.chord != nil || state.declaration != nil && membership.index != .max
+    guard state.claim != "done", isMember else { return }
+    let isRepeated = try looking { draft throws(Missing) in try draft.isCounted(counted, in: name) }
+    if !isRepeated {
+      let part = ChordMember(
+        score: membership.index == .max ? .infinity : Double(membership.index), text: Self.part(of: record))
+      let score = membership.index == .max ? "+inf" : String(membership.index)
+      perform("ZADD", .text(keys.chord(name, .parts)), .text(score), .text(part.text))
+      perform("SADD", .text(keys.chord(name, .counted)), .text(counted))
+      count(part, as: counted, in: name)
+      state.counted += 1
+      setGroup(name, state)
+      if state.declaration == nil { expireCounters(of: name) }
+    }
+    guard state.counted == state.wanted else { return }
+    if state.claim == nil {
+      try send(state, name, completedBy: record)
+    } else if isRepeated, record.state == .success {
+      lookAgain(at: record)
+    }
+  }
+
+  /// For how long a dead Python worker's claim on a body stands, and a little more: Celery's is twice its join timeout of 3 s.
+  private static let claimPatience = Duration.seconds(7)
+
+  /// Files a member's message as claimed by nobody: when that lease is over the message comes back, and its chord is looked
+  /// at again. Until then a Python worker that lives has sent the body, and of one that died no claim is left.
+  private mutating func lookAgain(at record: TaskRecord) {
+    guard let row = world.tasks[record.key] ?? nil, isUsable(record.message.queueKey) else { return }
+    let end = moment.storeTime + Self.claimPatience
+    let tag = RESPCommand.Argument.text(Keys.tag(record.key, token: end.microseconds))
+    let queue = record.message.queueKey.text
+    let filed = FiledMessage(envelope: row.envelope, queue: record.message.queueKey)
+    perform("HSET", .text(keys.unacked), tag, .bytes(ByteBuffer(bytes: filed.bytes)))
+    perform("ZADD", .text(keys.unackedIndex), .number(moment.now.microseconds / 1_000_000), tag)
+    perform("ZADD", .text(keys.lease), .number(end.microseconds), tag)
+    perform("HINCRBY", .text(keys.leased), .text(queue), 1)
+    hasDuty = true
   }
 
   /// What Python's publisher began ends by itself, as it does there.

@@ -283,6 +283,16 @@ struct FiledMessage: Sendable {
   var envelope: [UInt8]
   var queue: QueueKey
 
+  init(envelope: [UInt8], queue: QueueKey) {
+    self.envelope = envelope
+    self.queue = queue
+  }
+
+  /// As it is filed.
+  var bytes: [UInt8] {
+    RawJSON.array([RawJSON(unchecked: envelope), .string(""), .string(queue.text)]).bytes
+  }
+
   init?(_ bytes: some RandomAccessCollection<UInt8>) {
     guard let parts = RawJSON(unchecked: Array(bytes)).elements(), parts.count == 3, let queue = parts[2].stringValue
     else { return nil }
