@@ -46,13 +46,17 @@ public struct TaskOptions: Sendable, Hashable {
   /// The code is told to stop after this long.
   public var softTimeLimit: Duration?
   public var ignoresResult: Bool
+  /// How long records of its successes stay, where that is shorter than the setting `retention.success`: those of what a
+  /// schedule does every few seconds would push everything else out of sight.
+  public var successRetention: Duration?
   /// Limits over all workers.
   public var permits: [Permit]
 
   /// Options, each with the platform's default.
   public init(
     queue: String = "default", priority: Priority? = nil, retry: RetryPolicy = .never, timeLimit: Duration? = nil,
-    softTimeLimit: Duration? = nil, ignoresResult: Bool = false, permits: [Permit] = []
+    softTimeLimit: Duration? = nil, ignoresResult: Bool = false, successRetention: Duration? = nil,
+    permits: [Permit] = []
   ) {
     self.queue = queue
     self.priority = priority
@@ -60,6 +64,7 @@ public struct TaskOptions: Sendable, Hashable {
     self.timeLimit = timeLimit
     self.softTimeLimit = softTimeLimit
     self.ignoresResult = ignoresResult
+    self.successRetention = successRetention
     self.permits = permits
   }
 }

@@ -63,6 +63,11 @@ extension Worker {
     }
   }
 
+  /// By how much older its success must count to be forgotten when its kind of task says.
+  private func age(of execution: Execution) -> Duration {
+    execution.rule.options.successRetention.map { max(.zero, configuration.successRetention - $0) } ?? .zero
+  }
+
   /// Ends an attempt once: hands its outcome to the settler, then gives its slot to the next; `false` when it had ended.
   @discardableResult
   func end(_ execution: Execution, outcome: (StopReason?) -> Outcome?) -> Bool {
@@ -73,7 +78,8 @@ extension Worker {
       telemetry.observe(.ended(outcome, ran: ending.ran), of: execution.delivery)
       settler.settle(
         execution, outcome, followUps: outcome.isSuccess ? ending.followUps : [], sent: ending.sent,
-        replacement: outcome.isReplacement ? ending.replacement : nil)
+        replacement: outcome.isReplacement ? ending.replacement : nil,
+        aged: age(of: execution))
     } else {
       leases.remove(execution)
       telemetry.observe(.leaseLost(ran: ending.ran), of: execution.delivery)

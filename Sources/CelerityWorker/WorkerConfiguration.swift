@@ -21,6 +21,8 @@ public struct WorkerConfiguration: Sendable {
   public var fetchWait: Duration
   /// How often the worker says that it is there.
   public var announceEvery: Duration
+  /// How long records of successes stay.
+  public var successRetention: Duration
   public var hostname: String
   public var version: String
 
@@ -29,7 +31,8 @@ public struct WorkerConfiguration: Sendable {
     name: String, queues: [String] = ["default"], concurrency: Int = 2, lease: Duration = .seconds(30),
     heartbeat: Duration = .seconds(1), grace: Duration = .seconds(30), cancelGrace: Duration = .seconds(2),
     claimAhead: Duration = .milliseconds(20), fetchWait: Duration = .seconds(60),
-    announceEvery: Duration = .seconds(10), hostname: String = "localhost", version: String = "0"
+    announceEvery: Duration = .seconds(10), successRetention: Duration = Retention().success,
+    hostname: String = "localhost", version: String = "0"
   ) {
     self.name = name
     self.queues = queues
@@ -41,6 +44,7 @@ public struct WorkerConfiguration: Sendable {
     self.claimAhead = claimAhead
     self.fetchWait = fetchWait
     self.announceEvery = announceEvery
+    self.successRetention = successRetention
     self.hostname = hostname
     self.version = version
   }

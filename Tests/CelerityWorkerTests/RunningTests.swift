@@ -24,6 +24,20 @@ struct RunningTests {
     #expect(worker.unsettled == 0)
   }
 
+  @Test("A success whose kind is kept for less goes before others, a failure stays", arguments: [true, false])
+  func shortRetention(succeeds: Bool) async throws {
+    let worker = try bench.worker([Scripted<Fleeting> { _, _ in if succeeds { 0 } else { throw Broken() } }]) {
+      $0.successRetention = .seconds(3600)
+    }
+    try await bench.submit()
+    try await bench.run(worker) { try await bench.ended() }
+    bench.time.advance(by: .seconds(9))
+    let request = MaintenanceRequest(retention: Retention(success: .seconds(3600)))
+    #expect(try await bench.memory.maintain(request).purged == 0)
+    bench.time.advance(by: .seconds(1))
+    #expect(try await bench.memory.maintain(request).purged == (succeeds ? 1 : 0))
+  }
+
   @Test("Code learns which attempt of which task it is")
   func context() async throws {
     let seen = Noted<[String]>([])

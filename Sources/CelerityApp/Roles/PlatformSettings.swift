@@ -62,7 +62,8 @@ struct PlatformSettings {
       concurrency: SlotChoice(resolved).count,
       lease: resolved[Settings.lease], grace: resolved[Settings.grace], claimAhead: resolved[Settings.claimAhead],
       // A worker that nobody else sees has nobody to tell.
-      announceEvery: .seconds(isShared ? 10 : 30), hostname: host.name, version: celerityVersion)
+      announceEvery: .seconds(isShared ? 10 : 30), successRetention: resolved[Settings.keepSuccess],
+      hostname: host.name, version: celerityVersion)
   }
 
   var gateway: GatewaySettings {

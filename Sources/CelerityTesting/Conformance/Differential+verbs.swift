@@ -137,8 +137,11 @@ extension Differential {
     }
     let steps = random.oneIn(4) ? [StepResult(name: "s\(random.below(2))", value: .integer(Int64(number)))] : []
     verb = "settle \(pair.key) \(outcome)"
+    let age = Duration.seconds(number % 5 == 0 ? 30 : 0)
     try await both { store, side in
-      try await store.settle([Settlement(pair.deliveries[side], outcome, followUps: followUps, steps: steps)])
+      var settlement = Settlement(pair.deliveries[side], outcome, followUps: followUps, steps: steps)
+      settlement.age = age
+      return try await store.settle([settlement])
     } seeing: {
       $0.map(Self.comparable)
     }

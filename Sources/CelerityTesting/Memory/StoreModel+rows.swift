@@ -3,7 +3,9 @@ import CelerityCore
 extension StoreModel {
   /// Applies an event to a stored task and brings everything that hangs on its phase into line: indexes, permits, unique
   /// keys, its group. A task left waiting whose time has come becomes ready in the same change.
-  mutating func apply(_ event: TaskEvent, to slot: Int, at moment: Moment) throws(TransitionRefusal) {
+  mutating func apply(
+    _ event: TaskEvent, to slot: Int, at moment: Moment, aged age: Duration = .zero
+  ) throws(TransitionRefusal) {
     var record = rows[slot].record
     let before = record.lease
     try lifecycle.apply(event, to: &record, at: moment.now)
@@ -15,7 +17,8 @@ extension StoreModel {
     seq += 1
     record.seq = seq
     rows[slot].record = record
-    rows[slot].ended = record.phase == .finished ? moment.storeTime : nil
+    let end = moment.storeTime + (record.state == .success ? .zero - age : .zero)
+    rows[slot].ended = record.phase == .finished ? end : nil
     addToIndexes(slot)
     note(record)
     if let lease = before, record.phase != .leased {

@@ -58,10 +58,11 @@ final class Settler: Sendable {
   /// Hands over the end of an attempt; its lease is given up once it is stored, or can't be.
   func settle(
     _ execution: Execution, _ outcome: Outcome, followUps: [Submission] = [], sent: [TaskID] = [],
-    replacement: Replacement? = nil
+    replacement: Replacement? = nil, aged age: Duration = .zero
   ) {
     var settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
     settlement.sent = sent
+    settlement.age = age
     state.withLock { $0.pending.append(Pending(settlement: settlement, execution: execution)) }
     bell.ring()
   }

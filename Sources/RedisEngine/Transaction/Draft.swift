@@ -153,7 +153,9 @@ struct Draft {
 
   /// Applies an event to a task and brings everything that hangs on its phase into line. A task left waiting whose time has come
   /// becomes ready in the same change.
-  mutating func apply(_ event: TaskEvent, to row: inout TaskRow) throws(DraftError) {
+  mutating func apply(
+    _ event: TaskEvent, to row: inout TaskRow, aged age: Duration = .zero
+  ) throws(DraftError) {
     let previous = row
     let hadLease = row.record.lease
     do {
@@ -163,7 +165,8 @@ struct Draft {
     }
     becomeReadyIfDue(&row)
     if row.record.message != previous.record.message { row.envelope = wire.envelope(row.record.message) }
-    row.ended = row.record.phase == .finished ? moment.storeTime : nil
+    let end = moment.storeTime + (row.record.state == .success ? .zero - age : .zero)
+    row.ended = row.record.phase == .finished ? end : nil
     if let hadLease, row.record.phase != .leased {
       operations.append(["p", .text(Keys.tag(row.record.key, token: hadLease.token))])
     }

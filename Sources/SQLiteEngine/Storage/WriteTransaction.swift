@@ -84,7 +84,7 @@ final class WriteTransaction {
 
   /// Applies events to a stored task and writes it. A task left waiting whose time has come becomes ready in the same
   /// transaction. Ends of members count in their groups; unique keys and permits go as the phases say.
-  func apply(_ event: TaskEvent, to task: inout StoredTask) throws {
+  func apply(_ event: TaskEvent, to task: inout StoredTask, aged age: Duration = .zero) throws {
     let phase = task.record.phase
     let lease = task.record.lease
     try policy.lifecycle.apply(event, to: &task.record, at: now)
@@ -95,7 +95,8 @@ final class WriteTransaction {
       task.record.lease = Lease(token: task.record.seq, deadline: lease.deadline)
     }
     let isFinished = task.record.phase == .finished
-    let ended = isFinished ? storeTime : nil
+    let end = storeTime + (task.record.state == .success ? .zero - age : .zero)
+    let ended = isFinished ? end : nil
     try statements.run(RecordRow.update) { try RecordRow.bindUpdate(task, ended: ended, to: &$0) }
     note(task.record, from: phase)
     if let lease, task.record.phase != .leased {

@@ -19,6 +19,11 @@ enum Resultless: Script {
   static let options = TaskOptions(ignoresResult: true)
 }
 
+/// Successes that are soon forgotten.
+enum Fleeting: Script {
+  static let options = TaskOptions(successRetention: .seconds(10))
+}
+
 /// One at a time over all workers.
 enum OneAtATime: Script {
   static let options = TaskOptions(permits: [Permit("task:scripted", .concurrency(1))])

@@ -7,6 +7,7 @@ enum RetentionCases {
     ConformanceCase(
       "A succeeded task is kept for its retention, then answered with expired, at last unknown", forgotten),
     ConformanceCase("Failed and revoked tasks have a retention of their own", failures),
+    ConformanceCase("A success that counts as older is forgotten earlier, a failure is not", agedSuccess),
     ConformanceCase("What has not ended is never forgotten", unendedIsKept),
     ConformanceCase("A redriven task is kept although its first end is long ago", redrivenIsKept),
     ConformanceCase("A forgotten task is in no list and answers no verb", forgottenIsGone),
@@ -45,6 +46,27 @@ enum RetentionCases {
     run.time.advance(by: .seconds(1))
     try run.equal(try await run.maintain(short).purged, 2, "purged")
     for id in ["failed", "revoked"] { try run.equal(try await run.lookUp(TaskKey(id)), .expired, id) }
+  }
+
+  static func agedSuccess(_ run: ConformanceRun) async throws {
+    for (id, outcome) in [("fine", Outcome.success(.true)), ("ignored", .ignored), ("failed", .failure(.boom))] {
+      var settlement = Settlement(try await run.start(id), outcome)
+      settlement.age = .seconds(7)
+      guard case .committed? = try await run.store.settle([settlement]).first else {
+        throw ConformanceFailure("\(id) was not settled")
+      }
+    }
+    try await run.end("other")
+    run.time.advance(by: .seconds(2))
+    try run.equal(try await run.maintain(short).purged, 0, "purged too early")
+    run.time.advance(by: .seconds(1))
+    try run.equal(try await run.maintain(short).purged, 2, "purged")
+    for id in ["fine", "ignored"] { try run.equal(try await run.lookUp(TaskKey(id)), .expired, id) }
+    run.time.advance(by: .seconds(6))
+    try run.equal(try await run.maintain(short).purged, 0, "purged of those that are as old as they are")
+    run.time.advance(by: .seconds(1))
+    try run.equal(try await run.maintain(short).purged, 1, "purged of other successes")
+    try await run.expectRecord("failed", .failure, .finished)
   }
 
   static func unendedIsKept(_ run: ConformanceRun) async throws {
