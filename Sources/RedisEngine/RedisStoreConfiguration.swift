@@ -17,6 +17,9 @@ public struct RedisStoreConfiguration: Sendable {
   /// Whether results are listened to that Python's workers store, so that whoever waits for one of our tasks learns of it
   /// at once: what a gateway wants, and a worker need not be told.
   public var hearsPeers: Bool
+  /// After how long what a Python worker holds is put back: its fleet's `visibility_timeout`; zero leaves it to the Python
+  /// workers.
+  public var visibilityTimeout: Duration
   /// Every so many claims one is taken from the lowest step of priority that holds work, so that nothing starves.
   public var lowStepEvery: Int
 
@@ -24,8 +27,9 @@ public struct RedisStoreConfiguration: Sendable {
   public init(
     _ endpoint: RedisEndpoint, keyPrefix: String = "", resultExpires: Duration = .seconds(86_400),
     connections: Int = 2, origin: String = "celerity", lifecycle: LifecyclePolicy = LifecyclePolicy(),
-    hearsPeers: Bool = false, lowStepEvery: Int = 16
+    hearsPeers: Bool = false, visibilityTimeout: Duration = .zero, lowStepEvery: Int = 16
   ) {
+    self.visibilityTimeout = visibilityTimeout
     self.hearsPeers = hearsPeers
     self.endpoint = endpoint
     self.keyPrefix = keyPrefix

@@ -81,6 +81,18 @@ extension RawJSON {
     #expect(try MessageReader().message(try Envelope(bytes), queue: "überall") == message)
   }
 
+  @Test("a message that is put back says so in both places, and nothing else of it changes") func redelivered() throws {
+    let message = try MessageReader().message(try Captured.envelope("task_add"), queue: "q")
+    let once = MessageWriter(origin: "o").envelope(message, deliveryTag: "t")
+    let back = Envelope.redelivered(once)
+    let (before, after) = (try Envelope(once), try Envelope(back))
+    #expect(!before.isRedelivered && after.isRedelivered && after.deliveryTag == "t")
+    #expect(after.headers == before.headers + [JSONMember(name: "redelivered", value: .true)])
+    #expect(after.body == before.body && after.exchange == before.exchange && after.routingKey == before.routingKey)
+    #expect(Envelope.redelivered(back) == back)
+    #expect(Envelope.redelivered(Array("[1]".utf8)) == Array("[1]".utf8))
+  }
+
   @Test("the next of a chain is last on the wire") func chainOrder() throws {
     var message = TaskMessage(id: try #require(TaskID("i")), task: "t")
     message.extras.chain = [Signature(task: "first"), Signature(task: "second")]

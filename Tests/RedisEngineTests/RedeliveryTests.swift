@@ -43,6 +43,75 @@ struct RedeliveryTests {
     await stand.close()
   }
 
+  /// Takes the only message as a Python worker does that is killed before it acknowledges it.
+  private func hold(_ stand: Stand, _ time: TestTime, exchange: String = "") async throws {
+    let client = try stand.client()
+    let text = try #require(try await client.send(RESPCommand("RPOP", .text("\(stand.prefix)celery"))).string)
+    let filed = "[\(text), \"\(exchange)\", \"celery\"]"
+    try await client.send(RESPCommand("HSET", .text("\(stand.prefix)unacked"), "tag", .text(filed)))
+    let now = time.now.microseconds / 1_000_000
+    try await client.send(RESPCommand("ZADD", .text("\(stand.prefix)unacked_index"), .number(now), "tag"))
+    await client.close()
+  }
+
+  private func held(_ stand: Stand) async throws -> [Int64?] {
+    let client = try stand.client()
+    let replies = try await client.send([
+      RESPCommand("HLEN", .text("\(stand.prefix)unacked")),
+      RESPCommand("ZCARD", .text("\(stand.prefix)unacked_index")),
+    ])
+    await client.close()
+    return replies.map(\.integer)
+  }
+
+  @Test("What a dead Python worker held comes back after its fleet's timeout, and not before")
+  func visibilityTimeout() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time) { $0.visibilityTimeout = .seconds(3600) }
+    _ = try await store.submit([Submission(message("a"))])
+    try await hold(stand, time)
+    time.advance(by: .seconds(3599))
+    let report = try await store.maintain(MaintenanceRequest())
+    #expect(report.reclaimed == 0 && report.nextDue == .seconds(30))
+    #expect(try await held(stand) == [1, 1])
+    time.advance(by: .seconds(2))
+    #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 1)
+    #expect(try await held(stand) == [0, 0])
+    let deliveries = try await store.fetch(request)
+    #expect(deliveries.map(\.message.id.text) == ["a"])
+    // What our own workers hold is a matter of their leases.
+    time.advance(by: .seconds(30))
+    #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 0)
+    #expect(try await store.queues(of: nil).map(\.leased) == [1])
+    await stand.close()
+  }
+
+  @Test("What comes back so does not run when it was cancelled meanwhile")
+  func cancelledWhileHeld() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time) { $0.visibilityTimeout = .seconds(3600) }
+    _ = try await store.submit([Submission(message("a"))])
+    try await hold(stand, time)
+    #expect(try await store.cancel([CancelRequest(TaskKey(TaskID(stored: "a")))]) == [.revoked])
+    time.advance(by: .seconds(3601))
+    #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 1)
+    #expect(try await store.fetch(request).isEmpty)
+    #expect(try await held(stand) == [0, 0])
+    await stand.close()
+  }
+
+  @Test("Without a timeout, and of another exchange, it is left to Python", arguments: ["", "other"])
+  func leftToPython(exchange: String) async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time) { $0.visibilityTimeout = exchange.isEmpty ? .zero : .seconds(3600) }
+    _ = try await store.submit([Submission(message("a"))])
+    try await hold(stand, time, exchange: exchange)
+    time.advance(by: .seconds(100_000))
+    #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 0)
+    #expect(try await held(stand) == [1, 1])
+    await stand.close()
+  }
+
   @Test("A message that comes back runs if nobody has ended its task")
   func comesBack() async throws {
     let (stand, time) = (Stand(), TestTime())

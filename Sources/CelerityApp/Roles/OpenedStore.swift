@@ -37,7 +37,8 @@ struct OpenedStore: Sendable {
         endpoint, keyPrefix: settings[Settings.redisKeyPrefix], resultExpires: settings[Settings.redisResultExpires],
         connections: min(settings[Settings.redisConnections], settings[Settings.redisMaximumConnections]),
         origin: "gen\(host.process)@\(host.name)",
-        lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]), hearsPeers: hearsPeers)
+        lifecycle: LifecyclePolicy(crashBudget: settings[Settings.crashBudget]), hearsPeers: hearsPeers,
+        visibilityTimeout: settings[Settings.redisVisibilityTimeout])
       let store = try await opened(configuration, time: time, logger: logger)
       return OpenedStore(
         store: store, place: "\(endpoint)", unannounced: { store.unannouncedWork }, hasten: { store.hasten() },

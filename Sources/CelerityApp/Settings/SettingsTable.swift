@@ -53,6 +53,9 @@ public enum Settings {
   public static let redisResultExpires = Setting(
     "redis.result_expires", .duration, default: "1d",
     "How long results stay where Celery's clients read them, as its result_expires; 0 keeps them for ever.")
+  public static let redisVisibilityTimeout = Setting(
+    "redis.visibility_timeout", .duration, default: "0s",
+    "After how long schedulers put back what Python workers hold: Celery's visibility_timeout; 0 leaves it to them.")
   public static let crashBudget = Setting(
     "task.crash_budget", .integer(1...1000), default: "2",
     "Deaths of its process after which a task is poison and is not tried again.")
@@ -118,7 +121,8 @@ public enum Settings {
   private static let platform: [any AnySetting] = [
     host, port, healthPort, data, engine, results, services, tenant, environment, logLevel, logFormat, logAccess,
     cacheEnabled, durability, redisConnections, redisMaximumConnections, redisKeyPrefix, redisResultExpires,
-    crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName, queues, excludedQueues, events,
+    redisVisibilityTimeout, crashBudget, ageing, keepSuccess, keepFailure, keepTombstone, workerName, queues,
+    excludedQueues, events,
     concurrency, lease, claimAhead, grace, maximumBody, maximumBulkBody, maximumStreams, externalTasks, allowedHosts,
     serverID,
   ]

@@ -87,6 +87,15 @@ extension Envelope {
     rawHeaders["redelivered"]?.boolValue == true || deliveryInfo?["redelivered"]?.boolValue == true
   }
 
+  /// A message that is put back, marked as kombu marks it; what is no envelope stays as it is.
+  public static func redelivered(_ bytes: [UInt8]) -> [UInt8] {
+    let envelope = RawJSON(unchecked: bytes)
+    guard let headers = envelope["headers"], let properties = envelope["properties"] else { return bytes }
+    let info = (properties["delivery_info"] ?? .emptyObject).setting("redelivered", to: .true)
+    return envelope.setting("headers", to: headers.setting("redelivered", to: .true))
+      .setting("properties", to: properties.setting("delivery_info", to: info)).bytes
+  }
+
   /// The publisher's tag; kombu uses it again on every redelivery.
   public var deliveryTag: String? { rawProperties["delivery_tag"]?.stringValue }
 
@@ -101,6 +110,15 @@ extension Envelope {
 
   /// The priority as kombu counts on Redis: 0 to 9, 0 first.
   public var wirePriority: Int { KombuQueue.clamped(rawProperties["priority"]?.int64Value ?? 0) }
+}
+
+extension RawJSON {
+  /// The object with a member of that name and value, in its place or behind the others.
+  fileprivate func setting(_ name: String, to value: RawJSON) -> RawJSON {
+    var members = (members() ?? []).map { ($0.name, $0.name == name ? value : $0.value) }
+    if !members.contains(where: { $0.0 == name }) { members.append((name, value)) }
+    return .object(members)
+  }
 }
 
 extension [JSONMember] {

@@ -92,6 +92,9 @@ struct Keys: Sendable {
   /// The name of a claim in `unacked` and among the leases. Never kombu's own tag, which is used again on redelivery.
   static func tag(_ key: TaskKey, token: Int64) -> String { "celerity:\(key.text):\(token)" }
 
+  /// Whether a message is filed as a claim of ours, and not of a Python worker's.
+  static func isTag(_ text: String) -> Bool { text.hasPrefix("celerity:") }
+
   /// Names for keys of other stores: `celerity:<name>`.
   func named(_ name: String) -> String { own(name) }
 }

@@ -31,7 +31,8 @@ extension RedisStore {
     report.promoted = try await promote(limit)
     report.expired = try await expire(limit)
     (report.reclaimed, report.poisoned) = try await reclaim(limit)
-    report.hasMore = [report.promoted, report.expired, report.reclaimed].contains(limit)
+    report.reclaimed += try await reclaimFromPython(limit)
+    report.hasMore = [report.promoted, report.expired].contains(limit) || report.reclaimed >= limit
     for (state, kept) in Self.retentions(request.retention) {
       let purged = try await purge(state, kept, limit, tombstone: request.retention.tombstone)
       report.purged += purged
@@ -191,21 +192,48 @@ extension RedisStore {
     return (lost + restored, poisoned)
   }
 
-  /// Puts a message back that was claimed and never begun: who claimed it died in between. In front, as kombu does it.
+  /// How often at least it is looked for what Python workers have held for too long.
+  private static let pythonWatch = Duration.seconds(30)
+
+  /// Puts back what Python workers have held for longer than their fleet allows. A living one does that too, but none may
+  /// be left, and a dead one's lock keeps the others from it for five minutes.
+  private func reclaimFromPython(_ limit: Int) async throws(EngineError) -> Int {
+    guard configuration.visibilityTimeout > .zero else { return 0 }
+    let end = (clock.moment.now + (.zero - configuration.visibilityTimeout)).microseconds / 1_000_000
+    let reply = try await client.engineReplies([
+      RESPCommand(
+        "ZRANGEBYSCORE", .text(keys.unackedIndex), "-inf", .number(end), "LIMIT", 0, .number(max(limit, 1000)))
+    ])[0]
+    var count = 0
+    for tag in (reply.elements ?? []).compactMap(\.string) where !Keys.isTag(tag) && count < limit {
+      if try await restore(tag) { count += 1 }
+    }
+    if count > 0 { logger.notice("put back what Python workers held", metadata: ["count": "\(count)"]) }
+    return count
+  }
+
+  /// Puts a message back whose holder died: a claim that never began, or a Python worker's. In front, as kombu does it.
   private func restore(_ tag: String) async throws(EngineError) -> Bool {
+    let isOurs = Keys.isTag(tag)
     let reply = try await client.engineReplies([RESPCommand("HGET", .text(keys.unacked), .text(tag))])[0]
-    guard let filed = reply.bytes.flatMap({ FiledMessage($0.readableBytesView) }) else {
-      _ = try await client.engineReplies([RESPCommand("ZREM", .text(keys.lease), .text(tag))])
+    // Where a message goes that Python has published to an exchange of its own is left to Python.
+    guard let filed = reply.bytes.flatMap({ FiledMessage($0.readableBytesView) }), isOurs || filed.exchange.isEmpty
+    else {
+      if isOurs { _ = try await client.engineReplies([RESPCommand("ZREM", .text(keys.lease), .text(tag))]) }
       return false
     }
     let message = try? wire.foreign(filed.envelope, queue: filed.queue)
-    let envelope = RESPCommand.Argument.bytes(ByteBuffer(bytes: filed.envelope))
+    let envelope = RESPCommand.Argument.bytes(
+      ByteBuffer(bytes: isOurs ? filed.envelope : Envelope.redelivered(filed.envelope)))
     let list = keys.list(filed.queue, for: message?.priority)
-    let rest: [Draft.Arguments] = [
+    var rest: [Draft.Arguments] = [
       ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
-      ["!", "ZREM", .text(keys.lease), .text(tag)],
-      ["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1], ["!", "PUBLISH", .text(keys.wake), "r"],
+      ["!", "PUBLISH", .text(keys.wake), "r"],
     ]
+    if isOurs {
+      rest.append(["!", "ZREM", .text(keys.lease), .text(tag)])
+      rest.append(["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1])
+    }
     func putBack(_ list: String) async throws(EngineError) -> Transactions.Performed {
       try await transactions.perform(
         ifField: tag, of: keys.unacked, is: reply.bytes ?? ByteBuffer(), [["!", "RPUSH", .text(list), envelope]] + rest)
@@ -240,6 +268,8 @@ extension RedisStore {
     for (index, (_, kept)) in kept.enumerated() {
       if let time = first[index + 3] { waits.append(StoreTime(microseconds: time) + kept - moment.storeTime) }
     }
+    // Nobody says what Python workers take.
+    if configuration.visibilityTimeout > .zero { waits.append(min(configuration.visibilityTimeout, Self.pythonWatch)) }
     return waits.min().map { max(.zero, $0) }
   }
 }
@@ -281,6 +311,8 @@ struct Tag: Sendable, Hashable {
 /// A message as it is filed while it is not acknowledged: `[envelope,"exchange","routing key"]`.
 struct FiledMessage: Sendable {
   var envelope: [UInt8]
+  /// Empty for the one that leads to the queue of the routing key's name.
+  var exchange = ""
   var queue: QueueKey
 
   init(envelope: [UInt8], queue: QueueKey) {
@@ -297,6 +329,7 @@ struct FiledMessage: Sendable {
     guard let parts = RawJSON(unchecked: Array(bytes)).elements(), parts.count == 3, let queue = parts[2].stringValue
     else { return nil }
     envelope = parts[0].bytes
+    exchange = parts[1].stringValue ?? ""
     self.queue = KombuQueue.queue(wireName: queue)
   }
 }
