@@ -46,8 +46,9 @@ public struct TaskOptions: Sendable, Hashable {
   /// The code is told to stop after this long.
   public var softTimeLimit: Duration?
   public var ignoresResult: Bool
-  /// How long records of its successes stay, where that is shorter than the setting `retention.success`: those of what a
-  /// schedule does every few seconds would push everything else out of sight.
+  /// How long successes stay, with what Celery's clients read of them, where that is shorter than the setting
+  /// `retention.success`, which workers and schedulers must agree on for this: those of what a schedule does every few
+  /// seconds would push everything else out of sight.
   public var successRetention: Duration?
   /// Limits over all workers.
   public var permits: [Permit]

@@ -44,6 +44,7 @@ public final class RedisStore: Sendable {
   let roster = Mutex(PeerRoster())
   /// Rung when one of them is new.
   let peerBell = CountingBell()
+  let pythonWatch: Mutex<PythonHolds>
   private let listeners = Mutex<[Task<Void, Never>]>([])
 
   /// How often since it was opened a fetch that waited has found work of which nothing had told. Each time the connections
@@ -67,6 +68,7 @@ public final class RedisStore: Sendable {
     (cache.connectTimeout, cache.patience, cache.replyTimeout) = (.seconds(1), .seconds(2), .seconds(5))
     cacheClient = RedisClient(cache, logger: logger)
     clock = StoreClock(time, isGiven: isTimeGiven)
+    pythonWatch = Mutex(PythonHolds(visibilityTimeout: configuration.visibilityTimeout))
     peeks = Peeks(redis, keys: keys, bell: fetchBell, logger: logger)
     transactions = Transactions(
       keys: keys, wire: wire, client: client, lifecycle: TaskLifecycle(policy: configuration.lifecycle), clock: clock,

@@ -74,7 +74,7 @@ struct RedeliveryTests {
     let report = try await store.maintain(MaintenanceRequest())
     #expect(report.reclaimed == 0 && report.nextDue == .seconds(30))
     #expect(try await held(stand) == [1, 1])
-    time.advance(by: .seconds(2))
+    time.advance(by: .seconds(30))
     #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 1)
     #expect(try await held(stand) == [0, 0])
     let deliveries = try await store.fetch(request)
@@ -83,6 +83,33 @@ struct RedeliveryTests {
     time.advance(by: .seconds(30))
     #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 0)
     #expect(try await store.queues(of: nil).map(\.leased) == [1])
+    await stand.close()
+  }
+
+  @Test("Of what Python workers hold only what is old comes back, however much of it is ours or no message any more")
+  func manyHolds() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time) { $0.visibilityTimeout = .seconds(3600) }
+    let client = try stand.client()
+    let (unacked, index) = ("\(stand.prefix)unacked", "\(stand.prefix)unacked_index")
+    let start = time.now.microseconds / 1_000_000
+    let envelope = String(
+      decoding: MessageWriter(origin: "gen1@client").envelope(message("old"), deliveryTag: "old"), as: UTF8.self)
+    // In front of it stand more than one page of what is to stay, or to go.
+    for number in 0..<1500 {
+      let tag = number % 2 == 0 ? "celerity:default/t\(number):1" : "gone\(number)"
+      try await client.send(RESPCommand("ZADD", .text(index), .number(start - 10), .text(tag)))
+    }
+    for (tag, score) in [("old", start), ("young", start + 60)] {
+      try await client.send(RESPCommand("ZADD", .text(index), .number(score), .text(tag)))
+      try await client.send(RESPCommand("HSET", .text(unacked), .text(tag), .text("[\(envelope),\"\",\"celery\"]")))
+    }
+    time.advance(by: .seconds(3630))
+    #expect(try await store.maintain(MaintenanceRequest()).reclaimed == 1)
+    #expect(try await client.send(RESPCommand("HKEYS", .text(unacked))).elements?.map(\.string) == ["young"])
+    #expect(try await client.send(RESPCommand("ZCARD", .text(index))).integer == 751)
+    #expect(try await store.fetch(request).map(\.message.id.text) == ["old"])
+    await client.close()
     await stand.close()
   }
 

@@ -13,8 +13,8 @@ public struct Settlement: Sendable, Hashable {
   public var steps: [StepResult]
   /// Tasks that the running code had sent before it ended: with the follow-ups, Celery's `children` of the task.
   public var sent: [TaskID] = []
-  /// By how much older than it is a success counts for its retention.
-  public var age = Duration.zero
+  /// How much earlier than other successes the record of a success is forgotten.
+  public var retentionHeadStart = Duration.zero
   /// Other work that takes this one's place under its id. The outcome is then a release.
   public var replacement: Replacement?
 

@@ -140,7 +140,7 @@ extension Differential {
     let age = Duration.seconds(number % 5 == 0 ? 30 : 0)
     try await both { store, side in
       var settlement = Settlement(pair.deliveries[side], outcome, followUps: followUps, steps: steps)
-      settlement.age = age
+      settlement.retentionHeadStart = age
       return try await store.settle([settlement])
     } seeing: {
       $0.map(Self.comparable)

@@ -58,7 +58,7 @@ extension StoreModel {
     let event =
       settlement.replacement?.event(token: settlement.token)
       ?? .settled(settlement.outcome, token: settlement.token)
-    try? apply(event, to: slot, at: moment, aged: settlement.age)
+    try? apply(event, to: slot, at: moment, aged: settlement.retentionHeadStart)
     if rows[slot].record.phase == .promised { send(settlement.replacement?.first ?? [], before: slot, at: moment) }
     let record = rows[slot].record
     for var followUp in settlement.followUps {

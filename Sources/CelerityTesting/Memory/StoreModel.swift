@@ -86,7 +86,7 @@ struct TaskRow: Sendable {
   /// Order of acceptance.
   let position: Int64
   var unique: UniqueKey?
-  /// When it ended, on the store's time: retention counts from here.
+  /// From when retention counts, on the store's time: when it ended, or before that.
   var ended: StoreTime?
   var steps: [Int: [ByteText: StepResult]] = [:]
   var log = LogTail()

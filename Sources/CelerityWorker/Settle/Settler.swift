@@ -62,7 +62,7 @@ final class Settler: Sendable {
   ) {
     var settlement = Settlement(execution.delivery, outcome, followUps: followUps, replacement: replacement)
     settlement.sent = sent
-    settlement.age = age
+    settlement.retentionHeadStart = age
     state.withLock { $0.pending.append(Pending(settlement: settlement, execution: execution)) }
     bell.ring()
   }

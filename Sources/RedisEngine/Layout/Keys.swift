@@ -70,6 +70,8 @@ struct Keys: Sendable {
   var expiring: String { own("expiring") }
   /// Claims (their tags) by the end of their lease.
   var lease: String { own("lease") }
+  /// Messages of members whose chords are to be looked at again, by their tags among the leases.
+  var looks: String { own("looks") }
   /// How many claims each queue has.
   var leased: String { own("leased") }
   /// Ended tasks of a state by the time of their end.

@@ -17,7 +17,7 @@ struct TaskRow: Sendable {
   var envelope: [UInt8]
   var position: Int64
   var unique: UniqueKey?
-  /// When it ended, on the store's time: retention counts from here.
+  /// From when retention counts, on the store's time: when it ended, or before that.
   var ended: StoreTime?
   /// A claim that must be given back although the record tells of none: the task was found expired on the way.
   var strayTag: String?

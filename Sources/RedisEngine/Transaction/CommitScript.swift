@@ -8,7 +8,7 @@ import RESPClient
 /// operation begins with how many arguments it has.
 ///
 /// Checks: `h key field value` a hash's field; `g key value` a string; `z key count` a sorted set's
-/// size; `x key member` a sorted set holds it; `d limit zset list…` at most so many wait. An absent value is the empty string.
+/// size; `x key member` a sorted set holds it; `o key member score` with at most that score; `d limit zset list…` at most so many wait. An absent value is the empty string.
 ///
 /// Redis does not undo what a script has done before a command of it fails. Before the first change it is therefore looked whether
 /// each key holds what the commands need; if not, nothing is changed, and the answer is `wrong` and those keys.
@@ -44,6 +44,9 @@ enum CommitScript {
         ok = redis.call('ZCARD', ARGV[at + 2]) == tonumber(ARGV[at + 3])
       elseif kind == 'x' then
         ok = redis.call('ZSCORE', ARGV[at + 2], ARGV[at + 3]) and true
+      elseif kind == 'o' then
+        local score = redis.call('ZSCORE', ARGV[at + 2], ARGV[at + 3])
+        ok = score and tonumber(score) <= tonumber(ARGV[at + 4])
       elseif kind == 'd' then
         local depth = redis.call('ZCARD', ARGV[at + 3])
         for k = at + 4, at + n do

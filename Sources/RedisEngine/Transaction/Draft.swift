@@ -74,9 +74,12 @@ struct Draft {
 
   /// Whether a claim is still ours: while its message was taken over, its lease may have ended and somebody may have put the
   /// message back.
-  mutating func holds(_ claim: Claim) -> Bool {
-    read.insert(.claim(claim.tag))
-    return !world.lostClaims.contains(claim.tag)
+  mutating func holds(_ claim: Claim) -> Bool { holds(claim.tag) }
+
+  /// Whether a tag is still among the leases.
+  mutating func holds(_ tag: String) -> Bool {
+    read.insert(.claim(tag))
+    return !world.lostClaims.contains(tag)
   }
 
   /// Whether messages can stand in a queue: its name is not one of our keys', and no other program has a key of its name.

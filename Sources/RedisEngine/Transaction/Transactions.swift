@@ -93,13 +93,11 @@ struct Transactions: Sendable {
     case impossible
   }
 
-  /// Carries out operations if a hash's field still has a value.
-  func perform(
-    ifField field: String, of key: String, is value: ByteBuffer, _ operations: [Draft.Arguments]
-  ) async throws(EngineError) -> Performed {
-    var arguments: [RESPCommand.Argument] = [
-      .text(keys.prefix), 1, 4, "h", .text(key), .text(field), .bytes(value), 0,
-    ]
+  /// Carries out operations if all checks hold.
+  func perform(_ operations: [Draft.Arguments], if checks: [Draft.Arguments]) async throws(EngineError) -> Performed {
+    var arguments: [RESPCommand.Argument] = [.text(keys.prefix), .number(checks.count)]
+    for check in checks { arguments += [.number(check.count)] + check }
+    arguments.append(0)
     for operation in MergedWrites(operations).operations {
       arguments.append(.number(operation.count))
       arguments += operation

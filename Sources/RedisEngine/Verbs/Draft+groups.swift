@@ -37,8 +37,11 @@ extension Draft {
   /// Counts the end of a member, once per member however often it ends; the last one sends the body.
   ///
   /// A member that was counted comes again when the Python worker that had counted it died, perhaps as the last one and
-  /// before it had sent the body: then this one sends it.
-  mutating func countInGroup(_ record: TaskRecord) throws(DraftError) {
+  /// before it had sent the body: then this one sends it, or as long as the dead one's claim on the body stands has the
+  /// chord looked at again.
+  ///
+  /// - Parameter isLook: whether this is such another look, at which nothing is counted.
+  mutating func countInGroup(_ record: TaskRecord, isLook: Bool = false) throws(DraftError) {
     guard let membership = record.message.extras.group, let name = record.groupName, let counted = record.countedName
     else { return }
     var state = try looking { draft throws(Missing) in try draft.group(name) }
@@ -47,6 +50,7 @@ extension Draft {
     guard state.claim != "done", isMember else { return }
     let isRepeated = try looking { draft throws(Missing) in try draft.isCounted(counted, in: name) }
     if !isRepeated {
+      if isLook { return }
       let part = ChordMember(
         score: membership.index == .max ? .infinity : Double(membership.index), text: Self.part(of: record))
       let score = membership.index == .max ? "+inf" : String(membership.index)
@@ -60,27 +64,36 @@ extension Draft {
     guard state.counted == state.wanted else { return }
     if state.claim == nil {
       try send(state, name, completedBy: record)
-    } else if isRepeated, record.state == .success {
+    } else if isRepeated {
       lookAgain(at: record)
     }
   }
 
-  /// For how long a dead Python worker's claim on a body stands, and a little more: Celery's is twice its join timeout of 3 s.
-  private static let claimPatience = Duration.seconds(7)
+  /// Celery's claim on a body stands for 6 s until it is published, and then for 21 s, with the default times.
+  private static let lookPause = Duration.seconds(7)
 
-  /// Files a member's message as claimed by nobody: when that lease is over the message comes back, and its chord is looked
-  /// at again. Until then a Python worker that lives has sent the body, and of one that died no claim is left.
+  /// Has a chord looked at again in a while: until then a Python worker that lives has sent the body, or the claim of one
+  /// that died has ended. What is needed for that waits among the leases, and in no queue, where it would run again.
   private mutating func lookAgain(at record: TaskRecord) {
-    guard let row = world.tasks[record.key] ?? nil, isUsable(record.message.queueKey) else { return }
-    let end = moment.storeTime + Self.claimPatience
-    let tag = RESPCommand.Argument.text(Keys.tag(record.key, token: end.microseconds))
-    let queue = record.message.queueKey.text
-    let filed = FiledMessage(envelope: row.envelope, queue: record.message.queueKey)
-    perform("HSET", .text(keys.unacked), tag, .bytes(ByteBuffer(bytes: filed.bytes)))
-    perform("ZADD", .text(keys.unackedIndex), .number(moment.now.microseconds / 1_000_000), tag)
-    perform("ZADD", .text(keys.lease), .number(end.microseconds), tag)
-    perform("HINCRBY", .text(keys.leased), .text(queue), 1)
+    let due = moment.storeTime + Self.lookPause
+    let look = RESPCommand.Argument.text(Tag(look: record.key, due: due).text)
+    let filed = FiledMessage(envelope: wire.envelope(record.message), queue: record.message.queueKey)
+    perform("HSET", .text(keys.looks), look, .bytes(ByteBuffer(bytes: filed.bytes)))
+    perform("ZADD", .text(keys.lease), .number(due.microseconds), look)
     hasDuty = true
+  }
+
+  /// Looks at the chord of a member that was counted, as it was filed.
+  mutating func look(_ tag: Tag, _ filed: FiledMessage?) throws(DraftError) {
+    guard holds(tag.text) else { return }
+    perform("ZREM", .text(keys.lease), .text(tag.text))
+    perform("HDEL", .text(keys.looks), .text(tag.text))
+    guard let filed, let message = try? wire.foreign(filed.envelope, queue: filed.queue) else { return }
+    let row = try looking { draft throws(Missing) in try draft.row(message.key) }
+    var record = row?.record ?? TaskRecord(accepting: message, at: moment.now)
+    record.message.extras.group = message.extras.group
+    record.message.extras.chord = message.extras.chord
+    try countInGroup(record, isLook: true)
   }
 
   /// What Python's publisher began ends by itself, as it does there.

@@ -36,7 +36,7 @@ extension Draft {
     let number = changes + 1
     let sent = (settlement.sent + settlement.followUps.map(\.message.id)).map { ResultNode(id: $0.text).tuple }
     if !sent.isEmpty { children[key] = .array(sent) }
-    try apply(event(of: settlement), to: &row, aged: settlement.age)
+    try apply(event(of: settlement), to: &row, aged: settlement.retentionHeadStart)
     if row.record.phase == .promised {
       try send(settlement.replacement?.first ?? [], before: key)
       row = try looking { draft throws(Missing) in try draft.row(key) } ?? row

@@ -31,8 +31,8 @@ extension RedisStore {
     report.promoted = try await promote(limit)
     report.expired = try await expire(limit)
     (report.reclaimed, report.poisoned) = try await reclaim(limit)
-    report.reclaimed += try await reclaimFromPython(limit)
-    report.hasMore = [report.promoted, report.expired].contains(limit) || report.reclaimed >= limit
+    report.hasMore = [report.promoted, report.expired, report.reclaimed].contains(limit)
+    report.reclaimed += try await reclaimFromPython()
     for (state, kept) in Self.retentions(request.retention) {
       let purged = try await purge(state, kept, limit, tombstone: request.retention.tombstone)
       report.purged += purged
@@ -160,7 +160,9 @@ extension RedisStore {
     _ names: [DueName], _ limit: Int, _ cause: LeaseLoss
   ) async throws(EngineError) -> (Int, Int) {
     if names.isEmpty { return (0, 0) }
-    let tags = names.map { ($0.time, $0.text, Tag($0.text)) }
+    var tags = names.map { ($0.time, $0.text, Tag($0.text)) }
+    try await lookAgain(tags.compactMap { $0.2?.isLook == true ? $0.2 : nil })
+    tags.removeAll { $0.2?.isLook == true }
     let (lost, poisoned, stray) = try await transactions.run { draft throws(DraftError) in
       try draft.need(tags.compactMap { $0.2.map { .task($0.key) } })
       var rows: [(time: Int64, position: Int64, tag: Tag)] = []
@@ -192,58 +194,54 @@ extension RedisStore {
     return (lost + restored, poisoned)
   }
 
-  /// How often at least it is looked for what Python workers have held for too long.
-  private static let pythonWatch = Duration.seconds(30)
-
-  /// Puts back what Python workers have held for longer than their fleet allows. A living one does that too, but none may
-  /// be left, and a dead one's lock keeps the others from it for five minutes.
-  private func reclaimFromPython(_ limit: Int) async throws(EngineError) -> Int {
-    guard configuration.visibilityTimeout > .zero else { return 0 }
-    let end = (clock.moment.now + (.zero - configuration.visibilityTimeout)).microseconds / 1_000_000
-    let reply = try await client.engineReplies([
-      RESPCommand(
-        "ZRANGEBYSCORE", .text(keys.unackedIndex), "-inf", .number(end), "LIMIT", 0, .number(max(limit, 1000)))
-    ])[0]
-    var count = 0
-    for tag in (reply.elements ?? []).compactMap(\.string) where !Keys.isTag(tag) && count < limit {
-      if try await restore(tag) { count += 1 }
+  /// Looks at chords again whose bodies dead Python workers had claimed.
+  private func lookAgain(_ looks: [Tag]) async throws(EngineError) {
+    if looks.isEmpty { return }
+    let fields = looks.map { RESPCommand.Argument.text($0.text) }
+    let reply = try await client.engineReplies([RESPCommand(["HMGET", .text(keys.looks)] + fields)])[0]
+    let filed = (reply.elements ?? []).map { $0.bytes.flatMap { FiledMessage($0.readableBytesView) } }
+    _ = try await transactions.run { draft throws(DraftError) in
+      for (look, filed) in zip(looks, filed) { try draft.look(look, filed) }
     }
-    if count > 0 { logger.notice("put back what Python workers held", metadata: ["count": "\(count)"]) }
-    return count
   }
 
-  /// Puts a message back whose holder died: a claim that never began, or a Python worker's. In front, as kombu does it.
+  /// Puts a message back that was claimed and never begun: who claimed it died in between.
   private func restore(_ tag: String) async throws(EngineError) -> Bool {
-    let isOurs = Keys.isTag(tag)
     let reply = try await client.engineReplies([RESPCommand("HGET", .text(keys.unacked), .text(tag))])[0]
-    // Where a message goes that Python has published to an exchange of its own is left to Python.
-    guard let filed = reply.bytes.flatMap({ FiledMessage($0.readableBytesView) }), isOurs || filed.exchange.isEmpty
-    else {
-      if isOurs { _ = try await client.engineReplies([RESPCommand("ZREM", .text(keys.lease), .text(tag))]) }
+    guard let bytes = reply.bytes, let filed = FiledMessage(bytes.readableBytesView) else {
+      _ = try await client.engineReplies([RESPCommand("ZREM", .text(keys.lease), .text(tag))])
       return false
     }
-    let message = try? wire.foreign(filed.envelope, queue: filed.queue)
-    let envelope = RESPCommand.Argument.bytes(
-      ByteBuffer(bytes: isOurs ? filed.envelope : Envelope.redelivered(filed.envelope)))
-    let list = keys.list(filed.queue, for: message?.priority)
-    var rest: [Draft.Arguments] = [
-      ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
-      ["!", "PUBLISH", .text(keys.wake), "r"],
-    ]
-    if isOurs {
-      rest.append(["!", "ZREM", .text(keys.lease), .text(tag)])
-      rest.append(["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1])
-    }
-    func putBack(_ list: String) async throws(EngineError) -> Transactions.Performed {
+    return try await putBack(
+      filed.envelope, filed.queue, from: tag, if: [["h", .text(keys.unacked), .text(tag), .bytes(bytes)]],
+      [
+        ["!", "ZREM", .text(keys.lease), .text(tag)],
+        ["!", "HINCRBY", .text(keys.leased), .text(filed.queue.text), -1],
+      ])
+  }
+
+  /// Puts a message into its queue that is filed as unacknowledged: in front, as kombu does it.
+  func putBack(
+    _ envelope: [UInt8], _ queue: QueueKey, from tag: String, if checks: [Draft.Arguments],
+    _ more: [Draft.Arguments] = []
+  ) async throws(EngineError) -> Bool {
+    let message = try? wire.foreign(envelope, queue: queue)
+    let rest: [Draft.Arguments] =
+      [
+        ["!", "HDEL", .text(keys.unacked), .text(tag)], ["!", "ZREM", .text(keys.unackedIndex), .text(tag)],
+        ["!", "PUBLISH", .text(keys.wake), "r"],
+      ] + more
+    func push(_ list: String) async throws(EngineError) -> Transactions.Performed {
       try await transactions.perform(
-        ifField: tag, of: keys.unacked, is: reply.bytes ?? ByteBuffer(), [["!", "RPUSH", .text(list), envelope]] + rest)
+        [["!", "RPUSH", .text(list), .bytes(ByteBuffer(bytes: envelope))]] + rest, if: checks)
     }
-    switch try await putBack(list) {
+    let list = keys.list(queue, for: message?.priority)
+    switch try await push(list) {
     case .done: return true
     case .moot: return false
     case .impossible:
       logger.error("a message can't be put back into its queue, whose key is no list", metadata: ["key": "\(list)"])
-      _ = try await putBack(keys.unreadable)
+      _ = try await push(keys.unreadable)
       return false
     }
   }
@@ -268,8 +266,7 @@ extension RedisStore {
     for (index, (_, kept)) in kept.enumerated() {
       if let time = first[index + 3] { waits.append(StoreTime(microseconds: time) + kept - moment.storeTime) }
     }
-    // Nobody says what Python workers take.
-    if configuration.visibilityTimeout > .zero { waits.append(min(configuration.visibilityTimeout, Self.pythonWatch)) }
+    if let pause = pythonHolds.pause { waits.append(pause) }
     return waits.min().map { max(.zero, $0) }
   }
 }
@@ -295,6 +292,16 @@ struct DueName: Sendable {
 struct Tag: Sendable, Hashable {
   var key: TaskKey
   var token: Int64
+
+  /// The name under which it is filed when a chord is to be looked at again: no lease has such a token.
+  init(look key: TaskKey, due: StoreTime) {
+    self.key = key
+    token = -due.microseconds
+  }
+
+  var isLook: Bool { token < 0 }
+
+  var text: String { Keys.tag(key, token: token) }
 
   /// `celerity:tenant/id:token`; `nil` where there is no id.
   init?(_ text: String) {

@@ -73,7 +73,7 @@ extension WriteTransaction {
       try replace(&task, by: replacement, token: settlement.token)
       task = try self.task(settlement.key) ?? task
     } else {
-      try apply(.settled(settlement.outcome, token: settlement.token), to: &task, aged: settlement.age)
+      try apply(.settled(settlement.outcome, token: settlement.token), to: &task, aged: settlement.retentionHeadStart)
     }
     for var followUp in settlement.followUps {
       followUp.depthLimit = nil

@@ -51,7 +51,7 @@ enum RetentionCases {
   static func agedSuccess(_ run: ConformanceRun) async throws {
     for (id, outcome) in [("fine", Outcome.success(.true)), ("ignored", .ignored), ("failed", .failure(.boom))] {
       var settlement = Settlement(try await run.start(id), outcome)
-      settlement.age = .seconds(7)
+      settlement.retentionHeadStart = .seconds(7)
       guard case .committed? = try await run.store.settle([settlement]).first else {
         throw ConformanceFailure("\(id) was not settled")
       }
