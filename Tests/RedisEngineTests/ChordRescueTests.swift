@@ -94,6 +94,21 @@ struct ChordRescueTests {
     }
   }
 
+  @Test("What we know of a chord is not kept for ever when a Python worker sends its body")
+  func declarationEnds() async throws {
+    let stand = Stand()
+    let store = try await stand.openOnServerTime()
+    var submission = Submission(TaskMessage(id: TaskID(stored: "m"), task: "work", queue: "celery"))
+    let body = TaskMessage(id: TaskID(stored: "body"), task: "body", queue: "celery")
+    submission.groups = [GroupDeclaration(id: "own", size: 1, body: body)]
+    _ = try await store.submit([submission])
+    let client = try stand.client()
+    let key = "\(stand.prefix)celerity:group:default/own"
+    #expect((86_400...2_592_000).contains(try await client.send(RESPCommand("TTL", .text(key))).integer ?? 0))
+    await client.close()
+    await stand.close()
+  }
+
   @Test("A dead worker's claim on the body is waited for, and no longer")
   func outlivesClaim() async throws {
     try await withChord { chord, store, time in

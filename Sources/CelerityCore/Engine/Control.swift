@@ -97,6 +97,15 @@ public struct Retention: Sendable, Hashable {
   }
 }
 
+extension TaskRecord {
+  /// Whether who reads changes from before the record's end must be told that something is missing when maintenance forgets
+  /// it. Not so of a success that goes in less than half the time that others stay, because its kind asked for it: of
+  /// those, several a minute, no late reader is to hear.
+  public func leavesGap(whenForgottenAt now: Timestamp, keptFor retention: Duration) -> Bool {
+    state != .success || finished.map { now - $0 >= retention / 2 } ?? true
+  }
+}
+
 /// What maintenance did.
 public struct MaintenanceReport: Sendable, Hashable {
   public var promoted = 0

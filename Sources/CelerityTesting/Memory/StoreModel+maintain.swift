@@ -70,7 +70,8 @@ extension StoreModel {
     while purged < request.limit, let place = ended[state]?.first,
       StoreTime(microseconds: place.order) + kept <= moment.storeTime
     {
-      forget(place.slot, tombstone: request.retention.tombstone, at: moment)
+      let leavesGap = rows[place.slot].record.leavesGap(whenForgottenAt: moment.now, keptFor: kept)
+      forget(place.slot, tombstone: request.retention.tombstone, leavingGap: leavesGap, at: moment)
       purged += 1
     }
     report.purged += purged

@@ -53,9 +53,9 @@ extension StoreModel {
   }
 
   /// Removes an ended task; its id is remembered as gone for a while.
-  mutating func forget(_ slot: Int, tombstone: Duration, at moment: Moment) {
+  mutating func forget(_ slot: Int, tombstone: Duration, leavingGap: Bool = true, at moment: Moment) {
     let record = rows[slot].record
-    forgottenSeq = max(forgottenSeq, record.seq)
+    if leavingGap { forgottenSeq = max(forgottenSeq, record.seq) }
     removeFromIndexes(slot)
     let position = rows[slot].position
     acceptance.remove(Place(order: position, position: position, slot: slot))

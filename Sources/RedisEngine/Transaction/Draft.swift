@@ -337,11 +337,11 @@ struct Draft {
   }
 
   /// Removes an ended task; its id is remembered as gone for a while.
-  mutating func forget(_ row: TaskRow, tombstone: Duration) {
+  mutating func forget(_ row: TaskRow, tombstone: Duration, leavingGap: Bool = true) {
     let key = row.record.key
     world.tasks[key] = .some(nil)
     forgotten[key] = row
-    operations.append(["m", .text(keys.forgotten), .number(row.record.seq)])
+    if leavingGap { operations.append(["m", .text(keys.forgotten), .number(row.record.seq)]) }
     if tombstone > .zero {
       let until = String((moment.storeTime + tombstone).microseconds)
       world.tombstones[key] = .some(until)

@@ -92,7 +92,8 @@ extension RedisStore {
     return try await each(names, of: set, limit) { row in
       row.record.phase == .finished && row.record.state == state ? row.ended?.microseconds ?? 0 : nil
     } do: { draft, row in
-      draft.forget(row, tombstone: tombstone)
+      let leavesGap = row.record.leavesGap(whenForgottenAt: draft.moment.now, keptFor: kept)
+      draft.forget(row, tombstone: tombstone, leavingGap: leavesGap)
     }
   }
 

@@ -67,11 +67,13 @@ extension WriteTransaction {
   }
 
   /// Removes ended tasks; their ids are remembered as gone for a while.
-  func forget(_ tasks: [StoredTask], tombstone: Duration) throws {
+  func forget(
+    _ tasks: [StoredTask], tombstone: Duration, leavingGap leavesGap: (TaskRecord) -> Bool = { _ in true }
+  ) throws {
     var groups: Set<GroupKey> = []
     for task in tasks {
       let message = task.record.message
-      state.row.forgottenSeq = max(state.row.forgottenSeq, task.record.seq)
+      if leavesGap(task.record) { state.row.forgottenSeq = max(state.row.forgottenSeq, task.record.seq) }
       if tombstone > .zero {
         state.hasTombstones = true
         try db.seal(

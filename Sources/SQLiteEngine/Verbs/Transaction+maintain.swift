@@ -70,7 +70,9 @@ extension WriteTransaction {
       let old = try tasks(
         by: "task_finished", where: "phase = 3 AND state = ? AND ended <= ? ORDER BY ended, position LIMIT ?",
         [.integer(state.stored), .integer((storeTime + (.zero - retention)).microseconds), .integer(request.limit)])
-      try forget(old, tombstone: request.retention.tombstone)
+      try forget(old, tombstone: request.retention.tombstone) {
+        $0.leavesGap(whenForgottenAt: now, keptFor: retention)
+      }
       report.purged += old.count
       report.hasMore = report.hasMore || old.count == request.limit
     }

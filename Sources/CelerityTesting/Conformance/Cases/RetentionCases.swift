@@ -62,10 +62,14 @@ enum RetentionCases {
     run.time.advance(by: .seconds(1))
     try run.equal(try await run.maintain(short).purged, 2, "purged")
     for id in ["fine", "ignored"] { try run.equal(try await run.lookUp(TaskKey(id)), .expired, id) }
+    try run.expect(
+      !(try await run.store.changes(after: 0, tenant: nil, limit: 10).gap), "a gap of what no late reader is to hear of"
+    )
     run.time.advance(by: .seconds(6))
     try run.equal(try await run.maintain(short).purged, 0, "purged of those that are as old as they are")
     run.time.advance(by: .seconds(1))
     try run.equal(try await run.maintain(short).purged, 1, "purged of other successes")
+    try run.expect(try await run.store.changes(after: 0, tenant: nil, limit: 10).gap, "no gap of other successes")
     try await run.expectRecord("failed", .failure, .finished)
   }
 
