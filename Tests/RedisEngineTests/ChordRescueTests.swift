@@ -94,21 +94,6 @@ struct ChordRescueTests {
     }
   }
 
-  @Test("What we know of a chord is not kept for ever when a Python worker sends its body")
-  func declarationEnds() async throws {
-    let stand = Stand()
-    let store = try await stand.openOnServerTime()
-    var submission = Submission(TaskMessage(id: TaskID(stored: "m"), task: "work", queue: "celery"))
-    let body = TaskMessage(id: TaskID(stored: "body"), task: "body", queue: "celery")
-    submission.groups = [GroupDeclaration(id: "own", size: 1, body: body)]
-    _ = try await store.submit([submission])
-    let client = try stand.client()
-    let key = "\(stand.prefix)celerity:group:default/own"
-    #expect((86_400...2_592_000).contains(try await client.send(RESPCommand("TTL", .text(key))).integer ?? 0))
-    await client.close()
-    await stand.close()
-  }
-
   @Test("A dead worker's claim on the body is waited for, and no longer")
   func outlivesClaim() async throws {
     try await withChord { chord, store, time in
@@ -160,5 +145,38 @@ struct ChordRescueTests {
       #expect(try await runAll(store) == [])
       #expect(try await chord.counters() == "")
     }
+  }
+
+  @Test("Very many members of a chord may come again while its body is claimed")
+  func manyLooks() async throws {
+    let (stand, time) = (Stand(), TestTime())
+    let store = try await stand.open(time)
+    let chord = Chord(stand: stand, client: try stand.client())
+    let size = 1100
+    try await chord.client.send(RESPCommand("SET", chord.key(.size), .number(size)))
+    try await chord.client.send(RESPCommand("SET", chord.key(.claim), "token"))
+    for place in 0..<size {
+      try await chord.publish("m\(place)", place)
+      try await chord.count("m\(place)", place)
+    }
+    var many = request
+    many.limit = 200
+    var ran = 0
+    while case let deliveries = try await store.fetch(many), !deliveries.isEmpty {
+      ran += try await store.settle(deliveries.map { Settlement($0, .success(.integer(7))) }).count
+    }
+    #expect(ran == size)
+    try await chord.client.send(RESPCommand("DEL", chord.key(.claim)))
+    time.advance(by: .seconds(7))
+    // One of them is taken away by somebody else.
+    let leases = RESPCommand.Argument.text("\(stand.prefix)celerity:lease")
+    let first = try await chord.client.send(RESPCommand("ZRANGE", leases, 0, 0)).elements?.first?.string
+    try await chord.client.send(RESPCommand("ZREM", leases, .text(try #require(first))))
+    _ = try await store.maintain(MaintenanceRequest())
+    #expect(try await store.fetch(many).map(\.message.id.text) == ["body"])
+    #expect(try await chord.counters() == "")
+    #expect(try await chord.client.send(RESPCommand("ZCARD", leases)).integer == 1)
+    await chord.client.close()
+    await stand.close()
   }
 }

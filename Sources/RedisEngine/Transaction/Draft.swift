@@ -78,8 +78,10 @@ struct Draft {
 
   /// Whether a tag is still among the leases.
   mutating func holds(_ tag: String) -> Bool {
+    // What was lost does not come back, and needs no comparing.
+    if world.lostClaims.contains(tag) { return false }
     read.insert(.claim(tag))
-    return !world.lostClaims.contains(tag)
+    return true
   }
 
   /// Whether messages can stand in a queue: its name is not one of our keys', and no other program has a key of its name.

@@ -32,7 +32,9 @@ struct Transactions: Sendable {
     var assumed = world.entities
     var world = world
     let loader = Loader(keys: keys, wire: wire, client: client)
-    for _ in 0..<Self.patience {
+    var conflicts = 0
+    // What was missing is there from then on, so that only others can keep this from its end.
+    while conflicts < Self.patience {
       var draft = Draft(
         keys: keys, wire: wire, lifecycle: lifecycle, moment: clock.moment, control: control,
         resultExpires: resultExpires,
@@ -66,12 +68,15 @@ struct Transactions: Sendable {
             metadata: ["tasks": "\(draft.parked.map(\.text))"])
         }
         return finish(answer, base)
-      case .conflict(let entities): world.forget(entities)
+      case .conflict(let entities):
+        world.forget(entities)
+        conflicts += 1
       case .wrong(let strange):
         guard draft.canAvoid(strange) else { throw EngineError(strange: strange) }
         logger.warning(
           "other programs have keys in Redis that would be ours", metadata: ["keys": "\(strange.sorted())"])
         world.strangeKeys.formUnion(strange)
+        conflicts += 1
       }
     }
     throw EngineError(.unavailable, "too many others change the same tasks")

@@ -4,9 +4,9 @@ import CelerityJSON
 /// What a verb on many tasks will ask for. A verb that asks for one entity after the other is run again, and waits for a round
 /// trip, for each of them; what is known before is loaded together.
 extension Draft {
-  /// The groups that count the ends of these attempts, whether they have counted them, and what follows the ends.
-  func entities(after settlements: [Settlement]) -> [Entity] {
-    records(of: settlements).flatMap { record -> [Entity] in
+  /// The groups that count the ends of these tasks, whether they have counted them, and what follows the ends.
+  func entities(afterEndsOf keys: [TaskKey]) -> [Entity] {
+    records(keys).flatMap { record -> [Entity] in
       let extras = record.message.extras
       let next = (extras.callbacks ?? []) + (extras.chain ?? []).prefix(1)
       let followers = next.compactMap { task($0, record.message.tenant) }
@@ -16,8 +16,8 @@ extension Draft {
   }
 
   /// What is asked for when groups become complete by these ends; the groups must be loaded.
-  func entities(completedBy settlements: [Settlement]) -> [Entity] {
-    let members = Dictionary(grouping: records(of: settlements).filter { $0.groupName != nil }) { $0.groupName }
+  func entities(completedByEndsOf keys: [TaskKey]) -> [Entity] {
+    let members = Dictionary(grouping: records(keys).filter { $0.groupName != nil }) { $0.groupName }
     return members.flatMap { name, records -> [Entity] in
       guard let name, let group = world.groups[name], group.claim == nil, let wanted = group.wanted,
         group.counted + records.count >= wanted
@@ -29,9 +29,7 @@ extension Draft {
     }
   }
 
-  private func records(of settlements: [Settlement]) -> [TaskRecord] {
-    settlements.compactMap { world.tasks[$0.key].flatMap { $0?.record } }
-  }
+  private func records(_ keys: [TaskKey]) -> [TaskRecord] { keys.compactMap { world.tasks[$0].flatMap { $0?.record } } }
 
   /// The task that a signature names.
   private func task(_ signature: Signature, _ tenant: Tenant) -> Entity? {

@@ -19,15 +19,10 @@ extension Draft {
     perform(
       "HSET", .text(keys.group(name)), "body", .bytes(ByteBuffer(bytes: declaration.body)), "queue", .text(body.queue),
       "id", .text(body.id.text), "passes", group.passesResults ? 1 : 0)
-    if setsExpiry { perform("EXPIRE", .text(keys.group(name)), .number(Self.declarationLife)) }
     state.size = String(group.size)
     state.declaration = declaration
     setGroup(name, state)
   }
-
-  /// Seconds. Whoever sends the body takes the declaration away, but for a Python worker, which does not know of it. A chord
-  /// that takes longer goes by what every member carries for Python's sake.
-  private static let declarationLife: Int64 = 30 * 86_400
 
   /// What the end of a task brings about: its group counts it, and what follows it is submitted.
   mutating func follow(_ record: TaskRecord) throws(DraftError) {

@@ -75,7 +75,7 @@ extension RedisStore {
 
   private func expire(_ limit: Int) async throws(EngineError) -> Int {
     let names = try await due(keys.expiring, by: clock.moment.now.microseconds, limit)
-    return try await each(names, of: keys.expiring, limit) { row in
+    return try await each(names, of: keys.expiring, limit, endsThem: true) { row in
       row.record.isWaiting ? row.record.message.expires?.microseconds : nil
     } do: { draft, row throws(DraftError) in
       try draft.apply(.expired, to: &row)
@@ -103,14 +103,21 @@ extension RedisStore {
   /// run and wait for its next attempt. What a set says counts only as long as the record says the same; where they differ the
   /// set is made to say what the record says.
   ///
-  /// - Parameter time: at which time a task stands in the set; `nil` if it does not belong there.
+  /// - Parameters:
+  ///   - endsThem: whether what is done ends the tasks.
+  ///   - time: at which time a task stands in the set; `nil` if it does not belong there.
   private func each(
-    _ names: [DueName], of set: String, _ limit: Int, at time: (TaskRow) -> Int64?,
+    _ names: [DueName], of set: String, _ limit: Int, endsThem: Bool = false, at time: (TaskRow) -> Int64?,
     do act: (inout Draft, inout TaskRow) throws(DraftError) -> Void
   ) async throws(EngineError) -> Int {
     if names.isEmpty { return 0 }
     return try await transactions.run { draft throws(DraftError) in
-      try draft.need(names.compactMap { $0.key.map { .task($0) } })
+      let tasks = names.compactMap(\.key)
+      try draft.need(tasks.map { .task($0) })
+      if endsThem {
+        try draft.need(draft.entities(afterEndsOf: tasks))
+        try draft.need(draft.entities(completedByEndsOf: tasks))
+      }
       var rows: [(time: Int64, row: TaskRow)] = []
       for name in names {
         let row = try name.key.flatMap { key throws(DraftError) in
@@ -161,9 +168,9 @@ extension RedisStore {
     _ names: [DueName], _ limit: Int, _ cause: LeaseLoss
   ) async throws(EngineError) -> (Int, Int) {
     if names.isEmpty { return (0, 0) }
-    var tags = names.map { ($0.time, $0.text, Tag($0.text)) }
-    try await lookAgain(tags.compactMap { $0.2?.isLook == true ? $0.2 : nil })
-    tags.removeAll { $0.2?.isLook == true }
+    let all = names.map { ($0.time, $0.text, Tag($0.text)) }
+    let looks = all.compactMap { $0.2?.isLook == true ? $0.2 : nil }
+    let tags = all.filter { $0.2?.isLook != true }
     let (lost, poisoned, stray) = try await transactions.run { draft throws(DraftError) in
       try draft.need(tags.compactMap { $0.2.map { .task($0.key) } })
       var rows: [(time: Int64, position: Int64, tag: Tag)] = []
@@ -192,16 +199,22 @@ extension RedisStore {
     }
     var restored = 0
     for tag in stray where try await restore(tag) { restored += 1 }
+    for start in stride(from: 0, to: looks.count, by: Self.looksAtOnce) {
+      try await lookAgain(Array(looks[start...].prefix(Self.looksAtOnce)))
+    }
     return (lost + restored, poisoned)
   }
 
+  private static let looksAtOnce = 100
+
   /// Looks at chords again whose bodies dead Python workers had claimed.
   private func lookAgain(_ looks: [Tag]) async throws(EngineError) {
-    if looks.isEmpty { return }
     let fields = looks.map { RESPCommand.Argument.text($0.text) }
     let reply = try await client.engineReplies([RESPCommand(["HMGET", .text(keys.looks)] + fields)])[0]
     let filed = (reply.elements ?? []).map { $0.bytes.flatMap { FiledMessage($0.readableBytesView) } }
     _ = try await transactions.run { draft throws(DraftError) in
+      try draft.need(looks.map { .task($0.key) })
+      try draft.need(draft.entities(afterEndsOf: looks.map(\.key)))
       for (look, filed) in zip(looks, filed) { try draft.look(look, filed) }
     }
   }

@@ -42,9 +42,18 @@ extension RedisStore {
       ])[0]
       let page = (reply.elements ?? []).compactMap(\.string)
       let tags = page.filter { !Keys.isTag($0) }
-      let done = tags.isEmpty ? (back: 0, gone: 0) : try await giveBack(tags, heldSince: bound)
-      count += done.back
-      left += page.count - done.back - done.gone
+      left += page.count
+      // A message may be large.
+      for start in stride(from: 0, to: tags.count, by: Self.holdsAtOnce) {
+        let done = try await giveBack(Array(tags[start...].prefix(Self.holdsAtOnce)), heldSince: bound)
+        count += done.back
+        left -= done.back + done.gone
+      }
+      if time.uptime - uptime > Self.longestRound {
+        // What else is due does not wait for very many of them.
+        pythonWatch.withLock { $0.next = uptime }
+        break
+      }
       if page.count < Self.pageOfHolds { break }
     }
     if count > 0 { logger.notice("put back what Python workers held", metadata: ["count": "\(count)"]) }
@@ -52,6 +61,8 @@ extension RedisStore {
   }
 
   private static let pageOfHolds = 1000
+  private static let holdsAtOnce = 50
+  private static let longestRound = Duration.seconds(5)
 
   /// Answers how many were put back, and of how many nothing was left but the name.
   private func giveBack(

@@ -22,6 +22,7 @@ enum GroupCases {
     ConformanceCase("A body whose id exists already is not sent again", bodyExists),
     ConformanceCase("Members may be submitted one by one after the declaration", membersComeLater),
     ConformanceCase("A chord of one member sends its body", oneMember),
+    ConformanceCase("Very many members of a chord may expire at once", manyExpire),
     ConformanceCase("One submission may begin several groups, one inside the other", severalGroups),
   ]
 
@@ -55,6 +56,22 @@ enum GroupCases {
     }
     try await run.expectRecord("body", .pending, .ready)
     try run.equal(try await bodyArguments(run), ["body[[0,1,2]]"], "bodies")
+  }
+
+  static func manyExpire(_ run: ConformanceRun) async throws {
+    let size = 1100
+    let group = GroupDeclaration(id: "g", size: size, body: .make("body", queue: "bodies"))
+    for first in stride(from: 0, to: size, by: 100) {
+      _ = try await run.store.submit(
+        (first..<first + 100).map { place in
+          var message = TaskMessage.make("m\(place)", group: "g", index: place)
+          message.expires = run.now + .seconds(5)
+          return Submission(message, group: place == 0 ? group : nil)
+        })
+    }
+    run.time.advance(by: .seconds(5))
+    try run.equal(try await run.maintain().expired + run.maintain().expired, size, "expired")
+    try await run.expectRecord("body", .failure, .finished)
   }
 
   static func orderOfPlaces(_ run: ConformanceRun) async throws {
