@@ -23,7 +23,7 @@ from celery import chain, chord, group  # noqa: E402
 from celery.result import GroupResult  # noqa: E402
 
 import wapp  # noqa: E402
-from servers import PythonWorker, Redis, SwiftWorker  # noqa: E402
+from servers import OurRole, PythonWorker, Redis, SwiftWorker  # noqa: E402
 from wapp import slow_add, xsum  # noqa: E402
 
 VISIBILITY = 5
@@ -84,6 +84,10 @@ class Fleet:
             PythonWorker(
                 self.server.url(), name=f"py{i}", concurrency=2, late=True, visibility=VISIBILITY)
             for i in range(python)]
+        # Python's own restoring stands still for five minutes when a worker dies that holds its lock.
+        self.schedulers = [
+            OurRole("scheduler", self.server.url(), "scheduler", settings=[f"redis.visibility_timeout={VISIBILITY}s"])
+        ] if swift else []
 
     @property
     def workers(self):
@@ -94,7 +98,7 @@ class Fleet:
             each.wait_until_ready()
 
     def close(self):
-        for each in self.workers:
+        for each in self.workers + self.schedulers:
             each.close()
         self.app.close()
         self.server.close()
