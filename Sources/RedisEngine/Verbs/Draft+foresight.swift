@@ -4,8 +4,14 @@ import CelerityJSON
 /// What a verb on many tasks will ask for. A verb that asks for one entity after the other is run again, and waits for a round
 /// trip, for each of them; what is known before is loaded together.
 extension Draft {
+  /// Makes sure that what the ends of these tasks will ask for is there; the tasks must be loaded.
+  func needForEnds(of keys: [TaskKey]) throws(DraftError) {
+    try need(entities(afterEndsOf: keys))
+    try need(entities(completedByEndsOf: keys))
+  }
+
   /// The groups that count the ends of these tasks, whether they have counted them, and what follows the ends.
-  func entities(afterEndsOf keys: [TaskKey]) -> [Entity] {
+  private func entities(afterEndsOf keys: [TaskKey]) -> [Entity] {
     records(keys).flatMap { record -> [Entity] in
       let extras = record.message.extras
       let next = (extras.callbacks ?? []) + (extras.chain ?? []).prefix(1)
@@ -16,7 +22,7 @@ extension Draft {
   }
 
   /// What is asked for when groups become complete by these ends; the groups must be loaded.
-  func entities(completedByEndsOf keys: [TaskKey]) -> [Entity] {
+  private func entities(completedByEndsOf keys: [TaskKey]) -> [Entity] {
     let members = Dictionary(grouping: records(keys).filter { $0.groupName != nil }) { $0.groupName }
     return members.flatMap { name, records -> [Entity] in
       guard let name, let group = world.groups[name], group.claim == nil, let wanted = group.wanted,

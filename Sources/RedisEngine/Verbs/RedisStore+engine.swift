@@ -107,8 +107,7 @@ extension RedisStore: Engine {
     do throws(EngineError) {
       results = try await transactions.run(assuming: world) { draft throws(DraftError) in
         try draft.need(settlements.map { .task($0.key) })
-        try draft.need(draft.entities(afterEndsOf: settlements.map(\.key)))
-        try draft.need(draft.entities(completedByEndsOf: settlements.map(\.key)))
+        try draft.needForEnds(of: settlements.map(\.key))
         var results: [Draft.Settled] = []
         for settlement in settlements {
           results.append(try draft.settle(settlement, isOpen: open.contains(settlement.key)))

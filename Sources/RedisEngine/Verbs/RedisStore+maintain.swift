@@ -114,10 +114,7 @@ extension RedisStore {
     return try await transactions.run { draft throws(DraftError) in
       let tasks = names.compactMap(\.key)
       try draft.need(tasks.map { .task($0) })
-      if endsThem {
-        try draft.need(draft.entities(afterEndsOf: tasks))
-        try draft.need(draft.entities(completedByEndsOf: tasks))
-      }
+      if endsThem { try draft.needForEnds(of: tasks) }
       var rows: [(time: Int64, row: TaskRow)] = []
       for name in names {
         let row = try name.key.flatMap { key throws(DraftError) in
@@ -214,7 +211,7 @@ extension RedisStore {
     let filed = (reply.elements ?? []).map { $0.bytes.flatMap { FiledMessage($0.readableBytesView) } }
     _ = try await transactions.run { draft throws(DraftError) in
       try draft.need(looks.map { .task($0.key) })
-      try draft.need(draft.entities(afterEndsOf: looks.map(\.key)))
+      try draft.needForEnds(of: looks.map(\.key))
       for (look, filed) in zip(looks, filed) { try draft.look(look, filed) }
     }
   }
